@@ -1,0 +1,163 @@
+"""Clause numbers and plan names as people write them: 二（一）第6条, 四(二十七), 2.1.6, 第27条, 附件2第3行, 四版, 6.0版, 17年."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from retrieval.catalogue import Edition
+from retrieval.numerals import NUMERAL, to_int
+from retrieval.plans import Clause, Plan
+
+N = rf"(?:\d{{1,3}}|{NUMERAL}{{1,5}})"
+FULL = re.compile(
+    rf"(?:第\s*)?({NUMERAL}{{1,2}}|\d{{1,2}})\s*(?:大?部分|大点|大项|章)?\s*[、.．]?\s*"
+    rf"(?:第\s*)?\(({N})\)\s*(?:大?[项点节条部])?\s*[、.．]?\s*(?:第\s*)?(?:({N})\s*(?:条|项|点|款|小点)?)?"
+)
+CHINESE_DOTTED = re.compile(r"(?<![\d.])([一二三四五六七八九十])[.．](\d{1,2})(?:[.．](\d{1,2}))?(?![\d.])")
+DOTTED = re.compile(r"(?<![\d.])(\d{1,2})\.(\d{1,2})(?:\.(\d{1,2}))?(?![\d.%版])")
+DOTTED_NEAR = re.compile(r"条|款|项|第|方案|clause|article|section|plan", re.I)
+ARTICLE = re.compile(rf"第\s*({N})\s*(?:条|项|点|款)|(?:no\.?|item|number|clause|measure)\s*(\d{{1,2}})(?![\d.])", re.I)
+ANNEX = re.compile(rf"附件\s*({N})?\s*(?:的)?\s*(?:第)?\s*({N})\s*(?:行|条|项|点|张牌)?|annex\s*(\d)\D{{0,12}}?(\d{{1,2}})", re.I)
+SECTION = re.compile(rf"\(({NUMERAL}{{1,3}})\)")
+PLAN_WORD = r"(?:方案|版|计划|文件|那份|这份|那个|的?口径|那年|规定|政策|行动|实施|市里|长宁|上海|plan|edition|version)"
+YEAR = re.compile(r"(?<!\d)(20[12]\d)(?!\d)")
+SHORT_YEAR = re.compile(
+    r"(?<![\d满了有做干过近约.])(1[5-9]|2[0-9])"
+    r"(?=\s*年(?!(?:了|前|后|来|以|有效|期|的?时间|老))|版|[跟和到、/与—~-](?:1[5-9]|2[0-9])(?=年|版|[、和跟到与]|\s|$))"
+)
+# 免罚清单2.0版 is no edition of a plan: only one that stands alone or follows 方案, 环境, 上海 and the like.
+EDITION = re.compile(
+    r"(?:(?<=方案)|(?<=环境)|(?<=[上海跟和与到的比从版])|(?<![\u4e00-\u9fff\d.]))(\d)\.0(?=\s*(?:版|方案|edition|version|那|的|$|里|说|和|跟))"
+    r"|([一二三四五六七八九])点零",
+    re.I,
+)
+RELATIVE = re.compile(r"(今年|去年|前年|this year's|last year's)(?:的|那)?\s*(?:方案|版|政策|规定|那份|行动|呢|plan)", re.I)
+LATEST = re.compile(r"最新|最近一[版份]|新版|现在的方案|现行|newest|latest|most recent|current plan", re.I)
+ALL_EDITIONS = re.compile(
+    r"四版|四份|五份|各版|历版|历年|每一?版|几版|四个方案|五个方案|这几年|all (?:the )?(?:four|five)? ?(?:plans|editions)", re.I
+)
+PERSONAL = re.compile(
+    r"\d{2,4}\s*年\s*(?:\d+月)?(?:就|才|刚|初|底|起)?(?:成立|注册|开|办|买|签|被|毕业|入职|来|进|出生|租|倒闭|停|交|罚)"
+)
+DISTRICTS = ("黄浦", "徐汇", "静安", "普陀", "虹口", "杨浦", "闵行", "宝山", "嘉定", "浦东", "金山", "松江", "青浦", "奉贤", "崇明")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A place in a plan. ``path`` is exact; ``last`` alone is the n-th item or section, whatever stands above."""
+
+    path: str | None = None
+    last: int | None = None
+
+
+def read_address(text: str) -> Address | None:
+    """Reads the first clause number in a question, or None."""
+    text = unicodedata.normalize("NFKC", text)
+    if found := ANNEX.search(text):
+        annex, number = found[1] or found[3] or "1", found[2] or found[4]
+        return Address(path=f"a{to_int(annex)}.{to_int(number)}")
+    if found := FULL.search(text):
+        numbers = [to_int(n) for n in found.groups() if n]
+        if None not in numbers:
+            return Address(path=".".join(str(n) for n in numbers))
+    if found := CHINESE_DOTTED.search(text):
+        return Address(path=".".join(str(to_int(n)) for n in found.groups() if n))
+    found = DOTTED.search(text)
+    if found and (found[3] or DOTTED_NEAR.search(text)) and not EDITION.match(text, found.start()):
+        return Address(path=".".join(str(int(n)) for n in found.groups() if n))
+    if found := ARTICLE.search(text):
+        return Address(last=to_int(found[1] or found[2]))
+    if found := SECTION.search(text):
+        return Address(last=to_int(found[1]))
+    return None
+
+
+def clauses_at(address: Address, clauses: Iterable[Clause], plans: frozenset[str]) -> list[Clause]:
+    """The clauses an address can mean, in the named plans or in all."""
+    within = [c for c in clauses if not plans or c.plan_id in plans]
+    if address.path:
+        exact = [c for c in within if c.path == address.path]
+        if exact:
+            return exact
+        below = [c for c in within if c.path.startswith(f"{address.path}.")]
+        if below:
+            return below
+        return _same_end(address.path, within)
+    same = [c for c in within if not c.path.startswith("a") and "." in c.path and c.path.rpartition(".")[2] == str(address.last)]
+    # A number that runs on through the plan (第27条) is unique in it; one that restarts means many.
+    running = [c for c in same if sum(o.plan_id == c.plan_id for o in same) == 1]
+    return running or same
+
+
+def _same_end(path: str, clauses: list[Clause]) -> list[Clause]:
+    """An item addressed without its section (二第29条) where items run on through the part."""
+    head, _, tail = path.rpartition(".")
+    part = head.split(".")[0]
+    return [c for c in clauses if part and c.path.startswith(f"{part}.") and c.path.endswith(f".{tail}")]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Plans and years that a question names. ``soft`` years are only mentioned, not asked for as a plan."""
+
+    plans: frozenset[str]
+    years: tuple[int, ...]
+    absent: tuple[str, ...]
+    latest: bool
+    every: bool
+
+
+def read_plans(text: str, plans: Mapping[str, Plan], editions: Iterable[Edition], today: int) -> Named:
+    """Reads years, editions, titles and nicknames. ``today`` is the current year, for 去年.
+
+    A year counts as naming a plan where the question speaks of plans or versions, or names two years; a year in which
+    something happened to the asker (2019年开的店) does not.
+    """
+    text = unicodedata.normalize("NFKC", text)
+    years = [int(y) for y in YEAR.findall(text)] + [2000 + int(y) for y in SHORT_YEAR.findall(text)]
+    for word in RELATIVE.findall(text):
+        years.append(today - {"今": 0, "去": 1, "前": 2, "t": 0, "l": 1}[word[0]])
+    by_edition = {plan.edition: plan.year for plan in plans.values() if plan.edition}
+    gone = {e.edition: e.year for e in editions if e.edition}
+    for digit, word in EDITION.findall(text):
+        edition = f"{digit or to_int(word)}.0"
+        if year := by_edition.get(edition) or gone.get(edition):
+            years.append(year)
+    years = _filled(list(dict.fromkeys(years)), text, {plan.year for plan in plans.values() if plan.year})
+    named = {p.id for p in plans.values() for name in (p.title, *p.nicknames) if _bare(name) in _bare(text) and len(name) > 3}
+    about = bool(re.search(PLAN_WORD, text, re.I)) or len(years) > 1 or bool(named)
+    if not about and len(years) == 1 and not _personal(text):
+        about = True
+    loaded = {plan.year for plan in plans.values()}
+    known_gone = {e.year for e in editions}
+    asked = tuple(y for y in years if about and (y in loaded or y in known_gone or (len(years) == 1 and 2015 <= y <= today + 1)))
+    chosen = {p.id for p in plans.values() if p.year in asked}
+    if (named and any(p in named for p in chosen)) or (named and not chosen):
+        chosen = named
+    absent = tuple(f"{y}年" for y in asked if y not in loaded)
+    return Named(frozenset(chosen), asked, absent, bool(LATEST.search(text)), bool(ALL_EDITIONS.search(text)))
+
+
+def _filled(years: list[int], text: str, loaded: set[int]) -> list[int]:
+    """「17年到23年」 means the plans between as well."""
+    if len(years) == 2 and re.search(r"\d\s*(?:年|版)?(?:那份|方案)?\s*(?:到|至|一直到|—|–|~|through|to|until)\s*(?:20)?\d\d", text):
+        low, high = sorted(years)
+        return sorted({*years, *(y for y in loaded if low < y < high)})
+    return years
+
+
+def read_districts(text: str) -> tuple[str, ...]:
+    """Districts of Shanghai that are named, without 区."""
+    return tuple(name for name in ("长宁", *DISTRICTS) if name in text)
+
+
+def _personal(text: str) -> bool:
+    """Whether a year tells when something happened to the asker."""
+    return bool(PERSONAL.search(text))
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\W", "", unicodedata.normalize("NFKC", text)).lower()

@@ -1,0 +1,64 @@
+"""Puts the product together from settings; the only module that reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from bot.assess import Thresholds
+from bot.conversations import Conversations, StoreError
+from bot.lexicon import Lexicon
+from bot.pipeline import Pipeline, Step, standard
+from bot.service import Service
+from bot.settings import Settings
+from prompts import Wording
+from retrieval.index import IndexSettings
+from retrieval.search import Fusion, Searcher
+
+
+def index_settings(settings: Settings) -> IndexSettings:
+    return IndexSettings(settings.data_dir, settings.index_dir, settings.plans_dir, settings.embedding, settings.chroma_url)
+
+
+def assemble(settings: Settings) -> Service:
+    """The service. The index is opened at the first request or readiness check, so that a server without one starts
+    and says what is missing.
+
+    Raises:
+        DataError: a file of ``data`` or ``prompts`` is broken, or the settings of the model are incomplete.
+        StoreError: the database cannot be opened.
+    """
+    data = settings.data_dir
+    wording, thresholds = Wording.load(), Thresholds.load(data / "assess.yaml")
+    lexicon, fusion = Lexicon.load(data / "lexicon"), Fusion.load(data / "fusion.yaml")
+
+    compose_of = with_model(settings, wording, lexicon)
+
+    def pipeline(searcher: Searcher) -> Pipeline:
+        return standard(searcher, wording, thresholds, lexicon, compose_of(searcher) if compose_of else None)
+
+    return Service(index_settings(settings), fusion, open_conversations(settings.database_url), pipeline)
+
+
+def with_model(settings: Settings, wording: Wording, lexicon: Lexicon) -> Callable[[Searcher], Step] | None:
+    """The agent's step for an index, where a model is configured; LangChain is imported only then."""
+    if not (settings.llm_base_url or settings.llm_model or settings.llm_api_key):
+        return None
+    from bot.agent import Agent, build_model, load_prompts
+
+    model, prompts = build_model(settings), load_prompts()
+    if model is None:
+        return None
+    return lambda searcher: Agent(model, searcher, wording, prompts, lexicon, settings.llm_seconds).compose_with_model
+
+
+def open_conversations(url: str) -> Conversations:
+    """Opens the database; makes the folder of an SQLite file."""
+    if url.startswith("sqlite:///") and ":memory:" not in url:
+        folder = Path(url.removeprefix("sqlite:///")).parent
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(f"{folder}: cannot be made ({error.strerror}); check POLICYBOT_DATABASE_URL") from error
+    return Conversations(url)
+

@@ -1,0 +1,276 @@
+"""Fourth step: what the evidence allows. Answerable, ambiguous, silent on the very thing that was asked, or nothing."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import yaml
+
+from bot.details import details_asked, states
+from bot.turn import Assessment, Kind, Outcome, Source, Turn, Understanding
+from prompts.patterns import patterns
+from retrieval.catalogue import DataError
+from retrieval.search import Evidence
+
+NOISE = patterns("noise")
+# Details whose absence makes an answer partial. The others (procedure, share) are mostly ways of asking.
+DECISIVE = (
+    "address", "phone", "hours", "person", "website", "form", "rate", "multiple", "score", "size", "amount", "fee", "validity",
+    "duration", "count", "materials", "list", "requirements",
+)
+CONTRACT_NAMES = {"duration": "deadline", "validity": "duration"}
+MOST_SOURCES = 4
+SAME_CLAUSE = 0.6  # further measures of the main clause are near its matter by nature
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """``data/assess.yaml``; meanings stand there."""
+
+    answer: float
+    related: float
+    near: float
+    year_wrong: float
+    clarify_topics: int
+
+    @classmethod
+    def load(cls, path: Path) -> Thresholds:
+        """Raises ``DataError`` where a threshold is missing or unknown."""
+        try:
+            return cls(**yaml.safe_load(path.read_text(encoding="utf-8")))
+        except (OSError, yaml.YAMLError, TypeError) as error:
+            raise DataError(f"{path}: {error}") from error
+
+
+def assess(turn: Turn, thresholds: Thresholds) -> Turn:
+    """Fills in ``assessment``."""
+    asked = turn.understanding
+    assert asked is not None
+    return replace(turn, assessment=_assessment(asked, turn.evidence, thresholds))
+
+
+def _assessment(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresholds) -> Assessment:
+    if asked.kind is Kind.CHITCHAT:
+        return Assessment(Outcome.CLARIFY, reason="chitchat")
+    if asked.foreign:
+        return Assessment(Outcome.NO_EVIDENCE, reason="foreign")
+    if asked.absent and not asked.plans:
+        return Assessment(Outcome.NO_EVIDENCE, reason="absent", choices=_sources(evidence[:1]))
+    if asked.kind in (Kind.CLAUSE, Kind.QUOTED) and evidence and evidence[0].score >= 0.6:
+        return _named(asked, evidence)
+    if not evidence or evidence[0].score < limits.answer:
+        return Assessment(Outcome.NO_EVIDENCE, reason="nothing", confidence=evidence[0].score if evidence else 0.0)
+    if asked.kind is Kind.CLAUSE and asked.path and not _paths_exist(evidence, asked):
+        return Assessment(Outcome.NO_EVIDENCE, reason="no_clause", choices=_sources(evidence[:1]))
+    if (choices := _ambiguous(asked, evidence, limits)):
+        return Assessment(Outcome.CLARIFY, choices=choices, sources=choices, reason="ambiguous")
+    if asked.kind is Kind.FIRST:
+        return _first(asked, evidence, limits)
+    if asked.kind in (Kind.CHANGES, Kind.COMPARE):
+        return _by_plan(asked, evidence, limits)
+    return _answer(asked, evidence, limits)
+
+
+def _named(asked: Understanding, evidence: tuple[Evidence, ...]) -> Assessment:
+    """The clause was addressed or pasted: it is the answer; several plans with that number are all shown."""
+    other = [e for e in evidence if e.score < 0.6]
+    evidence = tuple(e for e in evidence if e.score >= 0.6)
+    by_clause: dict[str, Evidence] = {}
+    for found in evidence:
+        by_clause.setdefault(found.clause.id, found)
+    if other:
+        return Assessment(Outcome.ANSWERED, _sources((*list(by_clause.values())[:3], *other)), confidence=1.0, reason="term_elsewhere")
+    if len(by_clause) > 3 and asked.kind is Kind.CLAUSE:
+        choices = _sources(list(by_clause.values())[:5])
+        return Assessment(Outcome.CLARIFY, choices=choices, sources=choices, reason="many_clauses")
+    if len(by_clause) == 1:
+        return Assessment(Outcome.ANSWERED, _sources(evidence[:12]), confidence=1.0)
+    return Assessment(Outcome.ANSWERED, _sources(list(by_clause.values())[:5]), confidence=1.0)
+
+
+def _paths_exist(evidence: Iterable[Evidence], asked: Understanding) -> bool:
+    return not re.search(r"内容|原文|说什么|说了什么|怎么说|全文", asked.original)
+
+
+def _ambiguous(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresholds) -> tuple[Source, ...]:
+    """Choices for a bare word or a complaint without an object that several different matters fit equally well."""
+    if asked.completed or asked.kind not in (Kind.HOW, Kind.LIST) or len(bare_question(asked.original)) > (14 if asked.english else 5):
+        return ()
+    near = [e for e in evidence if e.score >= limits.near * evidence[0].score and e.key_point is not None]
+    by_topic: dict[str, Evidence] = {}
+    for found in near:
+        assert found.key_point is not None
+        by_topic.setdefault(found.key_point.topics[0], found)
+    if len(by_topic) < limits.clarify_topics:
+        return ()
+    return _sources(list(by_topic.values())[:5])
+
+
+def bare_question(text: str) -> str:
+    """The content of a short question, without ways of asking."""
+    text = NOISE["bare"].sub("", text)
+    return re.sub(r"\W", "", text)
+
+
+def _answer(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresholds) -> Assessment:
+    pool = evidence
+    if asked.plans:
+        inside = tuple(e for e in evidence if e.clause.plan_id in asked.plans)
+        outside = [e for e in evidence if e.clause.plan_id not in asked.plans]
+        # The named plans were favoured; put that back before asking whether another plan is the right one.
+        wrong = bool(outside) and (not inside or outside[0].score * 1.25 > limits.year_wrong * inside[0].score)
+        if wrong and outside[0].score >= limits.answer:
+            return replace(_chosen(asked, tuple(outside), limits), reason="other_plan")
+        if not inside or inside[0].score < limits.answer:
+            return Assessment(Outcome.NO_EVIDENCE, reason="not_in_plan", choices=_sources(outside[:1]))
+        pool = inside
+    return _chosen(asked, pool, limits)
+
+
+def _chosen(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresholds) -> Assessment:
+    """The main measure, one that states the detail asked for if there is one nearby, and what belongs beside it."""
+    best = evidence[0].score
+    near = [e for e in evidence[:12] if e.score >= limits.near * best]
+    wanted = [d for d in asked.details if d in DECISIVE]
+    if asked.kind is Kind.WHO:
+        near.sort(key=lambda e: not _departments(e))
+        if not _departments(near[0]):
+            wanted.append("department")
+    main, missing = near[0], tuple(wanted)
+    if wanted:
+        ranked = sorted(near, key=lambda e: -len([d for d in wanted if _states(d, e)]))  # stable: the best of equals
+        stating = [d for d in wanted if _states(d, ranked[0])]
+        if stating:
+            main, missing = ranked[0], tuple(d for d in wanted if d not in stating)
+        # 多久 and 几年 are two ways of asking for one thing; a measure that states either answers it.
+        if stating and set(missing) <= {"validity", "duration"}:
+            missing = ()
+    rest = [
+        e for e in evidence[:15]
+        if e is not main and e.score >= _share_wanted(main, e, limits) * best
+    ]
+    sources = [main, *_diverse(main, rest)]
+    status = Outcome.PARTIAL if missing else Outcome.ANSWERED
+    names = tuple(dict.fromkeys(CONTRACT_NAMES.get(name, name) for name in missing))
+    return Assessment(status, _sources(sources), names, confidence=best)
+
+
+def _share_wanted(main: Evidence, other: Evidence, limits: Thresholds) -> float:
+    """How near a further measure must come to the best score: less for one of the same clause, more for one of
+    another topic."""
+    if other.clause.id == main.clause.id:
+        return SAME_CLAUSE
+    ours, theirs = (set(e.key_point.topics) if e.key_point else set() for e in (main, other))
+    return limits.related if ours & theirs else limits.near
+
+
+def _departments(evidence: Evidence) -> bool:
+    return bool(evidence.clause.departments or (evidence.key_point and evidence.key_point.departments))
+
+
+def _states(detail: str, evidence: Evidence) -> bool:
+    if detail == "department":
+        return _departments(evidence)
+    return states(detail, evidence.clause, evidence.measure, evidence.key_point)
+
+
+def _diverse(main: Evidence, rest: Iterable[Evidence]) -> list[Evidence]:
+    """Further measures: of other clauses first, at most one of each, then of the main clause."""
+    chosen: list[Evidence] = []
+    seen = {main.clause.id, main.clause.restates}
+    said = [_plain(main)]
+    for found in rest:
+        if found.clause.id in seen or (found.clause.restates and found.clause.restates in seen):
+            continue
+        if any(_plain(found) in words or words in _plain(found) for words in said):
+            continue
+        said.append(_plain(found))
+        seen |= {found.clause.id, found.clause.restates}
+        chosen.append(found)
+    same = [e for e in rest if e.clause.id == main.clause.id]
+    return (chosen[: MOST_SOURCES - 1] + same)[: MOST_SOURCES - 1]
+
+
+def _plain(evidence: Evidence) -> str:
+    return evidence.key_point.plain if evidence.key_point else evidence.measure.text
+
+
+def _by_plan(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresholds) -> Assessment:
+    """The best measures of each plan on the matter, in order of year."""
+    topics = main_topics(evidence)
+    plans: dict[str, list[Evidence]] = {}
+    for found in evidence:
+        if asked.plans and found.clause.plan_id not in asked.plans:
+            continue
+        if not asked.plans and found.clause.plan_id.startswith("changning") and "长宁" not in asked.districts:
+            continue
+        if found.clause.restates and plans.get(found.clause.plan_id):
+            continue
+        on_topic = found.key_point is None or bool(topics & set(found.key_point.topics))
+        if found.score >= limits.answer * 0.8 and (on_topic or found.score >= limits.near * evidence[0].score):
+            plans.setdefault(found.clause.plan_id, []).append(found)
+    each = 3 if len(plans) <= 2 else 2
+    if not plans:
+        return Assessment(Outcome.NO_EVIDENCE, reason="nothing")
+    order = sorted(plans, key=lambda p: (p.rpartition("-")[2], not p.startswith("shanghai")))
+    # One of each plan first, so that the leading citations cover every plan that is compared.
+    chosen = [plans[p][0] for p in order] + [e for p in order for e in plans[p][1:each]]
+    return Assessment(Outcome.ANSWERED, _sources(chosen), confidence=evidence[0].score, reason="by_plan")
+
+
+def _first(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresholds) -> Assessment:
+    """Every plan that speaks of the matter, earliest first. Where the question names an official term, only measures
+    that use it count."""
+    question = re.sub(r"\W", "", asked.text)
+    used = [t for e in evidence[:8] if e.key_point for t in e.key_point.terms if re.sub(r"\W", "", t).lower() in question]
+    if used:
+        term = max(used, key=len).lower()
+        evidence = tuple(e for e in evidence if term in _words(e).lower())
+    city = [e for e in evidence if not e.clause.restates and not e.clause.plan_id.startswith("changning")]
+    near = [e for e in city if e.score >= 0.55 * evidence[0].score]
+    near = near or list(evidence[:1])
+    plans: dict[str, Evidence] = {}
+    for found in near:
+        plans.setdefault(found.clause.plan_id, found)
+    order = sorted(plans.values(), key=lambda e: e.clause.plan_id.rpartition("-")[2])
+    return Assessment(Outcome.ANSWERED, _sources(order), confidence=evidence[0].score, reason="first")
+
+
+def _words(evidence: Evidence) -> str:
+    point = evidence.key_point
+    return evidence.measure.text + (point.plain + "".join(point.terms) if point else "")
+
+
+def main_topics(evidence: Iterable[Evidence], depth: int = 6) -> set[str]:
+    """Topics of the leading measures, weighted by score; those with at least half the weight of the first."""
+    weights: dict[str, float] = {}
+    for found in list(evidence)[:depth]:
+        for n, topic in enumerate(found.key_point.topics if found.key_point else ()):
+            weights[topic] = weights.get(topic, 0) + found.score / (n + 1)
+    top = max(weights.values(), default=0)
+    return {topic for topic, weight in weights.items() if weight >= 0.5 * top}
+
+
+def _sources(evidence: Iterable[Evidence]) -> tuple[Source, ...]:
+    return tuple(Source.of(e) for e in evidence)
+
+
+def figures_in(text: str) -> set[str]:
+    """Numbers with their unit in a text, normalised: 10天, 90%, 5个环节."""
+    text = unicodedata.normalize("NFKC", text)
+    unit = r"(?:个?工作日|个?环节|天|日|小时|分钟|个?月|%|倍|件|个|项|类|次|万|亿|平方米|步|道)"
+    return {re.sub(r"\s", "", m[0]) for m in re.finditer(rf"\d+(?:\.\d+)?\s*{unit}", text)}
+
+
+def contradicted(asked: Understanding, sources: Mapping[int, Source] | tuple[Source, ...]) -> bool:
+    """Whether the question takes a figure for granted that none of the sources states."""
+    claimed = figures_in(asked.original)
+    if not claimed or not asked.presumes or (details_asked(asked.original) and not re.search(r"对|是吧|没错|吗", asked.original)):
+        return False
+    values = sources.values() if isinstance(sources, Mapping) else sources
+    stated = " ".join(unicodedata.normalize("NFKC", (s.clause.text or "") + (s.key_point.plain if s.key_point else "")) for s in values)
+    return any(re.match(r"\d+(?:\.\d+)?", c)[0] not in stated for c in claimed)  # type: ignore[index]

@@ -1,0 +1,1 @@
+"""One command a module; ``bot.cli`` puts them together."""

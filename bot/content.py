@@ -1,0 +1,55 @@
+"""The matter of a question, without the ways of asking: what is searched for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from prompts.patterns import patterns
+
+NOISE = patterns("noise")
+CUT = re.compile(r"[，。；！？,;!?\n]|(?<=[a-z])\.(?=\s)")
+LONG, LONG_EN = 38, 130
+SHORTEST = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a long message; ``weight`` is higher where it asks something."""
+
+    text: str
+    weight: float
+
+
+def without_masks(text: str) -> str:
+    """The text without the marks that stand for personal data, and the words that introduced it."""
+    rest = NOISE["masks"].sub(" ", text).strip()
+    return rest or text
+
+
+def matter(text: str, *, english: bool = False) -> str:
+    """The text without years, plan words and ways of asking; the text itself where nothing else would be left."""
+    pattern = NOISE["noise_en" if english else "noise"]
+    rest = re.sub(r"\s+", " ", pattern.sub(" ", text)).strip()
+    return rest if len(re.sub(r"\W", "", rest)) >= 2 else text
+
+
+def parts(text: str, *, english: bool = False) -> list[Part]:
+    """Stretches of a long story, each long enough to mean something; empty for a message that is short anyway.
+
+    The matter of a story is usually in the stretch that asks; the others tell what it is about.
+    """
+    if len(text) <= (LONG_EN if english else LONG):
+        return []
+    pieces: list[str] = []
+    for piece in (p.strip() for p in CUT.split(text)):
+        if piece and pieces and len(pieces[-1]) < SHORTEST * (3 if english else 1):
+            pieces[-1] += f"，{piece}"
+        elif piece:
+            pieces.append(piece)
+    last = len(pieces) - 1
+    return [
+        Part(matter(piece, english=english), 1.0 if NOISE["asking"].search(piece) or n == last else 0.8)
+        for n, piece in enumerate(pieces)
+        if len(piece) >= 4
+    ]

@@ -1,0 +1,142 @@
+"""``data/lexicon``: slips put right before searching, and the words that are searched beside what people say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from retrieval.catalogue import DataError
+from retrieval.words import HAN_RUN, STOP, Segmenter, stem
+
+Word = Annotated[str, Field(min_length=1)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", coerce_numbers_to_str=True)
+
+
+class _Slip(_Strict):
+    wrong: Word
+    right: Word
+
+
+class _Synonyms(_Strict):
+    lay: list[Word]
+    official: list[Word]
+
+
+class _Abbreviation(_Strict):
+    short: Word
+    full: Word
+
+
+class _Term(_Strict):
+    zh: Word
+    en: list[Word]
+
+
+class _Department(_Strict):
+    name: Word
+    short: list[Word] = []
+    english: str = ""
+    level: str
+    answers_for: list[Word] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """Whom a plan names, with its short names and the topics it answers for."""
+
+    name: str
+    short: tuple[str, ...]
+    english: str
+    level: str
+    topics: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """``slips`` wrong → right, longest first; ``official`` lay word → official words; ``terms`` stems of an English
+    term → Chinese."""
+
+    slips: Mapping[str, str]
+    official: Mapping[str, tuple[str, ...]]
+    terms: tuple[tuple[tuple[str, ...], str], ...]
+    departments: tuple[Department, ...]
+
+    @classmethod
+    def load(cls, folder: Path) -> Lexicon:
+        """Reads the files of the folder.
+
+        Raises:
+            DataError: a file is missing or an entry does not fit.
+        """
+        slips = {entry.wrong: entry.right for entry in _read(folder / "homophones.yaml", list[_Slip])}
+        official: dict[str, tuple[str, ...]] = {}
+        for group in _read(folder / "synonyms.yaml", list[_Synonyms]):
+            for word in group.lay:
+                official[word] = tuple(dict.fromkeys((*official.get(word, ()), *group.official)))
+        for entry in _read(folder / "abbreviations.yaml", list[_Abbreviation]):
+            official[entry.short] = (*official.get(entry.short, ()), entry.full)
+        terms = [(tuple(_stems(en)), entry.zh) for entry in _read(folder / "glossary.yaml", list[_Term]) for en in entry.en]
+        departments = tuple(
+            Department(d.name, tuple(d.short), d.english, d.level, tuple(d.answers_for))
+            for d in _read(folder / "departments.yaml", list[_Department])
+        )
+        return cls(
+            dict(sorted(slips.items(), key=lambda item: -len(item[0]))), official,
+            tuple(sorted(terms, key=lambda term: -len(term[0]))), departments,
+        )
+
+    def repaired(self, text: str, segmenter: Segmenter) -> str:
+        """The text with slips put right, except where the wrong form only arises across two words (关注消费)."""
+        for wrong, right in self.slips.items():
+            if wrong in text:
+                text = _replaced(text, wrong, right, segmenter)
+        return text
+
+    def beside(self, text: str, *, english: bool) -> str:
+        """Official words to search beside a text: for lay words in Chinese, Chinese terms for an English question."""
+        if english:
+            stems = _stems(text)
+            found: Iterable[str] = (zh for en, zh in self.terms if _within(en, stems))
+        else:
+            found = (word for lay, words in self.official.items() if lay in text for word in words if word not in text and word not in STOP)
+        return " ".join(list(dict.fromkeys(found))[:8])
+
+
+def _replaced(text: str, wrong: str, right: str, segmenter: Segmenter) -> str:
+    def put(run: re.Match[str]) -> str:
+        words, at = run[0], run[0].find(wrong)
+        if at < 0:
+            return words
+        end = at + len(wrong)
+        straddles = [a for a, b in segmenter.boundaries(words) if b - a > 1 and (a < at < b or a < end < b)]
+        return words if straddles else words.replace(wrong, right)
+
+    return HAN_RUN.sub(put, text) if HAN_RUN.search(wrong) else text.replace(wrong, right)
+
+
+def _stems(text: str) -> list[str]:
+    return [stem(word) for word in re.findall(r"[a-z]+", text.lower())]
+
+
+def _within(term: tuple[str, ...], stems: list[str]) -> bool:
+    size = len(term)
+    return any(tuple(stems[n : n + size]) == term for n in range(len(stems) - size + 1))
+
+
+def _read(path: Path, shape: Any) -> Any:
+    try:
+        return TypeAdapter(shape).validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except (OSError, yaml.YAMLError, ValidationError) as error:
+        raise DataError(f"{path}: {error}") from error
+
+
+Repair = Callable[[str], str]

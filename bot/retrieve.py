@@ -1,0 +1,167 @@
+"""Third step: evidence for the question. Searches, or goes straight to the clause that is named or pasted."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.address import Address, clauses_at
+from bot.content import matter, parts
+from bot.turn import Kind, Turn, Understanding
+from retrieval.plans import Clause
+from retrieval.search import Evidence, Query, Searcher
+
+DEPTH = 40
+HISTORY_SHARE, SHORT_SHARE, SHORT = 0.45, 0.65, 8  # a few words say little without what they refer to
+WHOLE_SHARE = 0.35
+SHORTEST_PASTE = 8
+ELSEWHERE_SCORE = 0.5
+TERM = re.compile(r"[“\"「『]([^”\"」』]{2,12})[”\"」』]")
+
+
+def retrieve(turn: Turn, searcher: Searcher) -> Turn:
+    """Fills in ``evidence``, best first, and ``faults`` of components that did not work."""
+    asked = turn.understanding
+    assert asked is not None
+    if asked.kind in (Kind.CHITCHAT,):
+        return turn
+    if asked.kind is Kind.CLAUSE and asked.path and (found := at_address(asked, searcher)):
+        return replace(turn, evidence=(*found, *elsewhere(asked, found, searcher)))
+    if asked.kind is Kind.QUOTED and asked.pasted and (found := at_wording(asked.pasted, searcher)):
+        return replace(turn, evidence=tuple(found))
+    evidence, faults = searched(asked, searcher)
+    return replace(turn, evidence=evidence, faults=turn.faults + faults)
+
+
+def searched(asked: Understanding, searcher: Searcher) -> tuple[tuple[Evidence, ...], tuple[str, ...]]:
+    """Searches for the question; a follow-up is searched alone and with what it refers to, and both count. Where plans
+    are compared, each of them is searched."""
+    scores, faults = _search(asked.text, asked, searcher)
+    if asked.completed:
+        alone, more = _search(asked.original, asked, searcher)
+        share = SHORT_SHARE if len(bare(asked.original)) <= SHORT * (3 if asked.english else 1) else HISTORY_SHARE
+        scores, faults = _mixed(scores, alone, share), faults + more
+    for plans in _apart(asked, searcher):
+        within = searcher.search(Query(matter(asked.text, english=asked.english), asked.english, plans, extra=asked.beside), DEPTH // 2)
+        scores |= {e.measure.id: e for e in within.evidence if e.measure.id not in scores}
+    weighed = (replace(e, score=e.score * fit(e, asked)) for e in scores.values())
+    return tuple(sorted(weighed, key=lambda e: -e.score)[: DEPTH * 3]), faults
+
+
+def _search(text: str, asked: Understanding, searcher: Searcher) -> tuple[dict[str, Evidence], tuple[str, ...]]:
+    """Measures for a text by id. A story is searched whole and in its stretches: a measure that answers one stretch
+    well is not drowned by the others."""
+    whole = searcher.search(Query(matter(text, english=asked.english), asked.english, extra=asked.beside), DEPTH * 2)
+    scores = {e.measure.id: e for e in whole.evidence}
+    stretches = parts(text, english=asked.english)
+    if not stretches:
+        return scores, whole.faults
+    best: dict[str, Evidence] = {}
+    for part in stretches:
+        for found in searcher.search(Query(part.text, asked.english), DEPTH).evidence:
+            score = found.score * part.weight
+            if score > _score(best, found.measure.id):
+                best[found.measure.id] = replace(found, score=score)
+    return _mixed(scores, best, WHOLE_SHARE), whole.faults
+
+
+def _apart(asked: Understanding, searcher: Searcher) -> list[frozenset[str]]:
+    """Plans to be searched one by one: all that are compared; otherwise those named, together."""
+    if asked.kind not in (Kind.CHANGES, Kind.COMPARE, Kind.FIRST):
+        return [asked.plans] if asked.plans else []
+    plans = asked.plans or frozenset(p.id for p in searcher.index.corpus.plans.values() if not p.is_district)
+    return [frozenset([plan]) for plan in sorted(plans)]
+
+
+def fit(evidence: Evidence, asked: Understanding) -> float:
+    """How much a measure's plan and nature speak for it, as a factor. A district's rule serves that district only;
+    an annex repeats the body; the organisation of government is rarely what is asked for."""
+    clause, factor = evidence.clause, 1.0
+    local = clause.plan_id.rpartition("-")[0] != "shanghai"
+    if local:
+        factor *= 1.25 if "长宁" in asked.districts else (0.8 if asked.districts else 0.88)
+    elif asked.districts == ("长宁",) and asked.kind not in (Kind.COMPARE, Kind.CHANGES):
+        factor *= 0.9
+    if clause.restates:
+        factor *= 0.97 if asked.kind is Kind.WHO else 0.85
+    point = evidence.key_point
+    if point is not None and point.kind == "internal" and asked.kind is not Kind.WHO:
+        factor *= 0.85
+    if asked.plans and clause.plan_id in asked.plans:
+        factor *= 1.25
+    return factor
+
+
+def at_address(asked: Understanding, searcher: Searcher) -> list[Evidence]:
+    """Every measure of the clauses that an address can mean; the one nearest to the question first."""
+    assert asked.path is not None
+    address = Address(last=int(asked.path[1:])) if asked.path.startswith("#") else Address(path=asked.path)
+    corpus = searcher.index.corpus
+    plans = asked.plans
+    if not plans and "长宁" in asked.districts:
+        plans = frozenset(p for p in corpus.plans if p.startswith("changning"))
+    clauses = clauses_at(address, corpus.clauses.values(), plans)
+    return [_evidence(clause, n, searcher) for clause in clauses for n in range(len(clause.measures))]
+
+
+def elsewhere(asked: Understanding, found: Sequence[Evidence], searcher: Searcher) -> list[Evidence]:
+    """Where a term that the question puts in quotation marks stands, if not in the clause that it names."""
+    wanted = [bare(term) for term in TERM.findall(asked.original)]
+    texts = " ".join(_words_of(e) for e in found)
+    absent = [term for term in wanted if term and term not in texts]
+    if not absent:
+        return []
+    others = searcher.search(Query(matter(asked.text, english=asked.english), asked.english), DEPTH).evidence
+    return [replace(e, score=ELSEWHERE_SCORE) for e in others if all(term in _words_of(e) for term in absent)][:1]
+
+
+def _words_of(evidence: Evidence) -> str:
+    point = evidence.key_point
+    return bare(evidence.measure.text + evidence.clause.heading + (point.plain + "".join(point.terms) if point else ""))
+
+
+def at_wording(pasted: str, searcher: Searcher) -> list[Evidence]:
+    """The measures whose official text holds the pasted words, or most of them; exact ones first."""
+    needle = bare(pasted)
+    if len(needle) < SHORTEST_PASTE:
+        return []
+    runs = [needle[n : n + 7] for n in range(max(1, len(needle) - 6))]
+    found: list[Evidence] = []
+    for clause in searcher.index.corpus.clauses.values():
+        if not clause.text:
+            continue
+        text = bare(clause.text)
+        if needle not in text and sum(run in text for run in runs) < 0.6 * len(runs):
+            continue
+        best = max(range(len(clause.measures)), key=lambda n: _shared(runs, bare(clause.measures[n].text)))
+        share = 1.0 if needle in text else sum(run in text for run in runs) / len(runs)
+        found.append(replace(_evidence(clause, best, searcher), score=share * (0.95 if clause.restates else 1.0)))
+    return sorted(found, key=lambda e: -e.score)
+
+
+def _shared(runs: Sequence[str], text: str) -> int:
+    return sum(run in text for run in runs)
+
+
+def _evidence(clause: Clause, number: int, searcher: Searcher) -> Evidence:
+    measure = clause.measures[number]
+    return Evidence(clause, measure, searcher.index.corpus.key_points.get(measure.id), 1.0)
+
+
+def _mixed(whole: dict[str, Evidence], alone: dict[str, Evidence], share: float) -> dict[str, Evidence]:
+    """Weighted sum of two searches: of a follow-up with its context and by itself, of a story and its best stretch."""
+    mixed = {}
+    for key in whole.keys() | alone.keys():
+        score = share * _score(whole, key) + (1 - share) * _score(alone, key)
+        mixed[key] = replace(whole.get(key) or alone[key], score=score)
+    return mixed
+
+
+def _score(found: dict[str, Evidence], key: str) -> float:
+    return found[key].score if key in found else 0.0
+
+
+def bare(text: str) -> str:
+    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text)).lower()

@@ -1,0 +1,286 @@
+"""The product as one object: everything that HTTP, pages and command line can ask of it. Thread-safe."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.conversations import Conversations, StoreError
+from bot.pipeline import Pipeline
+from bot.screen import clean
+from bot.turn import Audience, Citation, Outcome, Question, Reply, Turn
+from bot.views import (
+    ClauseView,
+    HitView,
+    PlanView,
+    TopicView,
+    clause_view,
+    edition_view,
+    hit_view,
+    plan_view,
+    topic_view,
+)
+from retrieval.corpus import Corpus
+from retrieval.index import IndexFault, IndexSettings, active_name, open_active
+from retrieval.search import Fusion, Query, Searcher
+from retrieval.words import is_english, normalise
+
+log = logging.getLogger(__name__)
+REOPEN_SECONDS = 1.0
+
+
+class UnknownError(LookupError):
+    """Something asked for by id does not exist; the message says what does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One message to the bot; the fields are those of ``POST /api/v1/chat``."""
+
+    message: str
+    conversation_id: str | None = None
+    audience: Audience = Audience.ENTERPRISE
+    profile: Mapping[str, object] | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The chat response; ``dataclasses.asdict`` gives the object of ``api.md``."""
+
+    conversation_id: str
+    message_id: str
+    status: Outcome
+    answer: str
+    citations: tuple[Citation, ...]
+    missing: tuple[str, ...]
+    notices: tuple[str, ...]
+    departments: tuple[str, ...]
+    follow_ups: tuple[str, ...]
+    mode: str
+    elapsed_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One server-sent event: ``status`` (data: {"step"}), ``token`` (data: {"text"}), ``message`` (the Answer)."""
+
+    name: str
+    data: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """Whether requests can be answered, and everything that is wrong; ``detail`` is for ``/readyz``."""
+
+    ready: bool
+    faults: tuple[str, ...]
+    detail: Mapping[str, object]
+
+
+class Service:
+    """Opens the active index and notices when another becomes active."""
+
+    def __init__(
+        self, settings: IndexSettings, fusion: Fusion, conversations: Conversations,
+        pipeline: Callable[[Searcher], Pipeline],
+    ) -> None:
+        self._settings = settings
+        self._fusion = fusion
+        self._pipeline_of = pipeline
+        self.conversations = conversations
+        self._opened: tuple[Searcher, Pipeline] | None = None
+        self._looked = 0.0
+        self._lock = threading.Lock()
+        self._faults: dict[str, int] = {}
+
+    # -- chat
+
+    def chat(self, ask: Ask) -> Answer:
+        """Answers one message and records the exchange.
+
+        Raises:
+            MessageError: the message is empty or too long.
+            UnknownError: no such conversation.
+            StoreError: the exchange cannot be recorded.
+            IndexFault: there is no usable index.
+        """
+        *_, last = self.stream(ask)
+        assert isinstance(last.data, Answer)
+        return last.data
+
+    def stream(self, ask: Ask) -> Iterator[Event]:
+        """The same, step by step; the last event is ``message``. Raises as ``chat`` does, before the first event."""
+        started = time.perf_counter()
+        message = clean(ask.message)
+        _searcher, pipeline = self._current()
+        history = self.conversations.history(ask.conversation_id) if ask.conversation_id else ()
+        if history is None:
+            raise UnknownError(f"没有对话 {ask.conversation_id}；请不带 conversation_id 重新开始")
+        question = Question(message, ask.audience, ask.language, ask.profile, history)
+        return self._events(ask, Turn(question), pipeline, started)
+
+    def _events(self, ask: Ask, turn: Turn, pipeline: Pipeline, started: float) -> Iterator[Event]:
+        for step, after in pipeline.steps(turn):
+            turn = after
+            yield Event("status", {"step": step})
+        for fault in turn.faults:
+            self.count_fault(fault)
+        reply = turn.reply or Reply(Outcome.FAILED, "")
+        elapsed = round((time.perf_counter() - started) * 1000, 1)
+        conversation_id, message_id = self.conversations.record(ask.conversation_id, ask.audience, turn, elapsed)
+        yield from (Event("token", {"text": piece}) for piece in _pieces(reply.answer))
+        yield Event("message", Answer(
+            conversation_id=conversation_id, message_id=message_id, status=reply.status, answer=reply.answer,
+            citations=reply.citations, missing=reply.missing, notices=reply.notices, departments=reply.departments,
+            follow_ups=reply.follow_ups, mode=reply.mode,
+            elapsed_ms=round((time.perf_counter() - started) * 1000, 1),
+        ))
+
+    def feedback(self, message_id: str, *, helpful: bool, comment: str = "") -> None:
+        """Records what a user thought of a reply.
+
+        Raises:
+            UnknownError: no such message.
+        """
+        if not self.conversations.add_feedback(message_id, helpful, comment):
+            raise UnknownError(f"没有消息 {message_id}")
+
+    # -- reading
+
+    def plans(self) -> list[PlanView]:
+        """Plans by year, then editions that are only known to exist."""
+        corpus = self.corpus
+        views = [plan_view(corpus, plan) for plan in corpus.plans.values()]
+        views += [edition_view(e) for e in corpus.editions if not any(v.year == e.year and v.region == e.region for v in views)]
+        return sorted(views, key=lambda v: (v.year or 0, v.region != "上海市"))
+
+    def plan(self, plan_id: str) -> tuple[PlanView, list[ClauseView]]:
+        """A plan and its clauses in printed order.
+
+        Raises:
+            UnknownError: no such plan.
+        """
+        corpus = self.corpus
+        if plan_id not in corpus.plans:
+            raise UnknownError(f"没有方案 {plan_id}；现有 {', '.join(corpus.plans)}")
+        clauses = [clause_view(corpus, c) for c in corpus.clauses.values() if c.plan_id == plan_id]
+        return plan_view(corpus, corpus.plans[plan_id]), clauses
+
+    def clause(self, clause_id: str) -> ClauseView:
+        """One clause.
+
+        Raises:
+            UnknownError: no such clause.
+        """
+        corpus = self.corpus
+        if clause_id not in corpus.clauses:
+            raise UnknownError(f"没有条款 {clause_id}；条款号的写法如 shanghai-2020/4.27，见 /api/v1/plans")
+        return clause_view(corpus, corpus.clauses[clause_id])
+
+    def search(
+        self, text: str, *, year: int | None = None, plan: str | None = None, topic: str | None = None, limit: int = 10
+    ) -> list[HitView]:
+        """Measures for a text, best first.
+
+        Raises:
+            MessageError: the text is empty or too long.
+            UnknownError: no such plan, topic, or plan of that year.
+        """
+        searcher, _ = self._current()
+        corpus = searcher.index.corpus
+        if plan and plan not in corpus.plans:
+            raise UnknownError(f"没有方案 {plan}；现有 {', '.join(corpus.plans)}")
+        if topic and topic not in corpus.topics:
+            raise UnknownError(f"没有主题 {topic}；见 /api/v1/topics")
+        plans = {p.id for p in corpus.plans.values() if (not plan or p.id == plan) and (not year or p.year == year)}
+        if not plans:
+            raise UnknownError(f"没有{year}年的方案；现有 {', '.join(corpus.plans)}")
+        query = Query(normalise(clean(text)), is_english(text), frozenset(plans), frozenset([topic] if topic else []))
+        return [hit_view(corpus, found) for found in searcher.search(query, limit).evidence]
+
+    def topics(self) -> list[TopicView]:
+        """All topics, without their entries."""
+        return [topic_view(self.corpus, topic, with_entries=False) for topic in self.corpus.topics.values()]
+
+    def topic(self, name: str) -> TopicView:
+        """One topic across the plan years.
+
+        Raises:
+            UnknownError: no such topic.
+        """
+        if name not in self.corpus.topics:
+            raise UnknownError(f"没有主题 {name}；见 /api/v1/topics")
+        return topic_view(self.corpus, self.corpus.topics[name])
+
+    # -- state
+
+    @property
+    def corpus(self) -> Corpus:
+        return self._current()[0].index.corpus
+
+    def ready(self) -> Readiness:
+        """Whether an index is open and the store can be written; faults that are worked around are listed too."""
+        faults: list[str] = []
+        detail: dict[str, object] = {}
+        ready = True
+        try:
+            index = self._current()[0].index
+            faults += [*index.faults, *index.corpus.problems]
+            detail |= {"index": index.name, "plans": list(index.corpus.plans), "documents": len(index.corpus.documents),
+                       "measures": sum(len(c.measures) for c in index.corpus.clauses.values()),
+                       "vectors": index.vectors is not None}
+        except IndexFault as error:
+            ready, faults = False, [str(error)]
+        try:
+            self.conversations.check()
+        except StoreError as error:
+            ready = False
+            faults.append(str(error))
+        return Readiness(ready, tuple(faults), detail | {"fault_counts": dict(self._faults)})
+
+    def count_fault(self, fault: str) -> None:
+        kind = fault.partition(":")[0]
+        self._faults[kind] = self._faults.get(kind, 0) + 1
+        log.error("%s", fault)
+
+    def _current(self) -> tuple[Searcher, Pipeline]:
+        """The opened index; looks once a second whether another one became active. If the new one cannot be opened
+        the old one stays in use and the fault is counted."""
+        now = time.monotonic()
+        opened = self._opened
+        if opened is not None and now - self._looked < REOPEN_SECONDS:
+            return opened
+        with self._lock:
+            self._looked = now
+            if self._opened is not None and active_name(self._settings.folder) in (self._opened[0].index.name, None):
+                return self._opened
+            try:
+                searcher = Searcher(open_active(self._settings), self._fusion)
+                self._opened = searcher, self._pipeline_of(searcher)
+            except IndexFault as error:
+                if self._opened is None:
+                    raise
+                self.count_fault(f"index: {error}")
+            return self._opened
+
+
+def _pieces(answer: str) -> Sequence[str]:
+    """Verified text in pieces of a phrase, for streaming."""
+    pieces: list[str] = []
+    for char in answer:
+        if pieces and len(pieces[-1]) < 24 and pieces[-1][-1] not in "，。；\n":
+            pieces[-1] += char
+        else:
+            pieces.append(char)
+    return pieces
+
+
+def as_json(answer: Answer) -> dict[str, Any]:
+    """The response object of ``api.md``."""
+    return dataclasses.asdict(answer)

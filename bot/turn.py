@@ -1,0 +1,188 @@
+"""The values of one exchange. Each step of the pipeline returns a new ``Turn``; nothing is changed in place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from retrieval.plans import Clause, KeyPoint, Measure
+from retrieval.search import Evidence
+
+
+class Outcome(StrEnum):
+    """The status of a reply; ``prompts/replies.yaml`` has the wording of each."""
+
+    ANSWERED = "answered"
+    PARTIAL = "partial"
+    NO_EVIDENCE = "no_evidence"
+    CLARIFY = "clarify"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+class Audience(StrEnum):
+    ENTERPRISE = "enterprise"
+    HELPDESK = "helpdesk"
+    HOTLINE = "hotline"
+
+
+class Kind(StrEnum):
+    """What kind of answer is asked for."""
+
+    HOW = "how"
+    FIGURE = "figure"
+    WHO = "who"
+    CHANGES = "changes"
+    FIRST = "first"
+    COMPARE = "compare"
+    CLAUSE = "clause"
+    QUOTED = "quoted"
+    LIST = "list"
+    MATCH = "match"
+    CHITCHAT = "chitchat"
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """An earlier exchange of the conversation, as far as later ones need it."""
+
+    question: str
+    standalone: str
+    status: Outcome
+    clauses: tuple[str, ...] = ()
+    plans: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was said. ``message`` is masked: personal data never goes further than ``screen``."""
+
+    message: str
+    audience: Audience = Audience.ENTERPRISE
+    language: str | None = None
+    profile: Mapping[str, object] | None = None
+    history: tuple[Exchange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What the question asks. ``text`` stands alone and is normalised; ``original`` is it before completion.
+
+    ``plans`` are the loaded plans it is limited to (empty: all); ``years`` those named; ``absent`` years or editions
+    named that are not loaded; ``details`` the kinds of detail asked for (``amount``, ``address`` …); ``path`` a clause
+    address; ``pasted`` official wording that was pasted in; ``beside`` official words to
+    search beside the text; ``presumes`` that it takes something for granted.
+    """
+
+    text: str
+    original: str
+    english: bool
+    kind: Kind = Kind.HOW
+    plans: frozenset[str] = frozenset()
+    years: tuple[int, ...] = ()
+    absent: tuple[str, ...] = ()
+    districts: tuple[str, ...] = ()
+    foreign: tuple[str, ...] = ()
+    details: tuple[str, ...] = ()
+    path: str | None = None
+    pasted: str | None = None
+    beside: str = ""
+    presumes: bool = False
+    completed: bool = False
+    latest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A measure that a reply rests on, with the marker by which the answer refers to it."""
+
+    clause: Clause
+    measure: Measure
+    key_point: KeyPoint | None
+    score: float = 1.0
+
+    @classmethod
+    def of(cls, evidence: Evidence) -> Source:
+        return cls(evidence.clause, evidence.measure, evidence.key_point, evidence.score)
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What the evidence allows: the status, the measures to cite (main first), what the plans do not state."""
+
+    status: Outcome
+    sources: tuple[Source, ...] = ()
+    missing: tuple[str, ...] = ()
+    choices: tuple[Source, ...] = ()
+    confidence: float = 0.0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence or paragraph of a reply and the measures (positions in the reply's sources) that carry it.
+
+    ``repeats`` is what the statement repeats from the question in order to put it right.
+    """
+
+    text: str
+    sources: tuple[int, ...] = ()
+    repeats: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """``quote`` is the official sentence, or None where the document is not loaded."""
+
+    marker: int
+    clause_id: str
+    measure: int
+    plan_id: str
+    plan_title: str
+    plan_year: int | None
+    label: str
+    heading: str
+    key_point: str | None
+    quote: str | None
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What is said; the fields are those of ``api.md``."""
+
+    status: Outcome
+    answer: str
+    citations: tuple[Citation, ...] = ()
+    missing: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+    departments: tuple[str, ...] = ()
+    follow_ups: tuple[str, ...] = ()
+    mode: str = "extractive"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A reply before verification: statements with their sources, still without markers."""
+
+    statements: tuple[Statement, ...]
+    sources: tuple[Source, ...]
+    notices: tuple[str, ...] = ()
+    departments: tuple[str, ...] = ()
+    follow_ups: tuple[str, ...] = ()
+    mode: str = "extractive"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question on its way through the pipeline. A step that ends it early sets ``reply``."""
+
+    question: Question
+    understanding: Understanding | None = None
+    evidence: tuple[Evidence, ...] = ()
+    assessment: Assessment | None = None
+    draft: Draft | None = None
+    reply: Reply | None = None
+    faults: tuple[str, ...] = ()
+    timings: Mapping[str, float] = field(default_factory=dict)

@@ -1,0 +1,133 @@
+"""Second step: what is asked. Language, plans and clause numbers named, kind of answer, follow-ups completed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import replace
+from datetime import date
+
+from bot.address import Address, Named, read_address, read_districts, read_plans
+from bot.content import matter, without_masks
+from bot.details import details_asked
+from bot.lexicon import Lexicon
+from bot.turn import Exchange, Kind, Outcome, Question, Turn, Understanding
+from prompts.patterns import patterns
+from retrieval.corpus import Corpus
+from retrieval.words import Segmenter, is_english, normalise
+
+ASKING = patterns("asking")
+QUOTE = re.compile(r"[“\"「『【《]([^”\"」』】》]{6,400})[”\"」』】》]+")
+
+
+def understand(turn: Turn, corpus: Corpus, lexicon: Lexicon, segmenter: Segmenter) -> Turn:
+    """Fills in ``understanding``."""
+    question = turn.question
+    message = ASKING["small_talk_tail"].sub("", question.message).strip() or question.message
+    english = question.language == "en" or (question.language is None and is_english(message))
+    own = lexicon.repaired(without_masks(normalise(message)), segmenter)
+    completed = completion(own, question)
+    text = f"{completed} {own}" if completed else own
+    today = date.today().year
+    named = read_plans(text if completed else own, corpus.plans, corpus.editions, today)
+    if completed and (fresh := read_plans(own, corpus.plans, corpus.editions, today)).years:
+        named = fresh
+    districts = read_districts(own) or (read_districts(completed) if completed else ())
+    if english and re.search(r"changning", own):
+        districts = ("长宁", *districts)
+    address = read_address(own)
+    pasted = pasted_text(message)
+    details = details_asked(own) or (details_asked(completed) if completed and len(own) < 12 else ())
+    kind = kind_of(own if not completed else text, named, districts, address, pasted, own)
+    return replace(turn, understanding=Understanding(
+        text=text, original=own, english=english, kind=kind, plans=plans_asked(named, districts, corpus, own, kind),
+        years=named.years, absent=named.absent, districts=districts, foreign=foreign_places(own), details=details,
+        path=None if address is None else (address.path or f"#{address.last}"), pasted=pasted,
+        beside=lexicon.beside(matter(text, english=english), english=english),
+        presumes=bool(ASKING["presumes"].search(own)), completed=bool(completed), latest=named.latest,
+    ))
+
+
+def kind_of(text: str, named: Named, districts: tuple[str, ...], address: Address | None, pasted: str | None, own: str) -> Kind:
+    """The kind of answer asked for; the first that fits."""
+    if ASKING["chitchat"].match(own):
+        return Kind.CHITCHAT
+    if pasted and ASKING["clause_asked"].search(own):
+        return Kind.QUOTED
+    if address is not None and not ASKING["changes"].search(own):
+        return Kind.CLAUSE
+    if ("长宁" in districts or "市、区" in own) and ASKING["compare"].search(own) and ASKING["both"].search(own):
+        return Kind.COMPARE
+    if ASKING["first"].search(own) and not ASKING["changes"].search(own):
+        return Kind.FIRST
+    if (len(named.years) > 1 or named.every or ASKING["changes"].search(own)) and not ASKING["who"].search(own):
+        return Kind.CHANGES
+    if ASKING["who"].search(text):
+        return Kind.WHO
+    if ASKING["match"].search(own):
+        return Kind.MATCH
+    if ASKING["list"].search(own):
+        return Kind.LIST
+    if details_asked(own):
+        return Kind.FIGURE
+    return Kind.HOW
+
+
+def plans_asked(named: Named, districts: tuple[str, ...], corpus: Corpus, text: str, kind: Kind) -> frozenset[str]:
+    """The plans a question is limited to. A year means the city's plan of that year, and a district's where the
+    district is named."""
+    city = frozenset(p.id for p in corpus.plans.values() if not p.is_district)
+    district = [p for p in corpus.plans.values() if p.is_district]
+    local = frozenset(p.id for p in district if kind is Kind.COMPARE or any(d in p.region for d in districts))
+    if kind is Kind.FIRST:
+        return frozenset()
+    plans = named.plans
+    if named.latest and not plans:
+        newest = max((p.year or 0 for p in corpus.plans.values() if p.id in city), default=0)
+        plans = frozenset(p.id for p in corpus.plans.values() if p.year == newest and p.id in city)
+    if kind is Kind.COMPARE:
+        return (plans or city) | local
+    if plans and local and kind is not Kind.CHANGES:
+        return plans & local or plans | local
+    if plans and not local:
+        return plans & city or plans
+    return plans | local if plans else frozenset()
+
+
+def completion(own: str, question: Question) -> str:
+    """What an elliptic question leaves out, from the conversation; empty where it stands alone."""
+    history = [e for e in question.history if e.status not in (Outcome.REFUSED, Outcome.FAILED)][-3:]
+    if not history:
+        return ""
+    short = len(own) <= (40 if is_english(own) else 14)
+    if not (ASKING["follow_up"].search(own) or short):
+        return ""
+    return _context(history)
+
+
+def _context(history: list[Exchange]) -> str:
+    """The last question that stood by itself, and what was added since."""
+    return history[-1].standalone
+
+
+def pasted_text(message: str) -> str | None:
+    """Official wording pasted into the message: the longest quotation, or nearly all of a long message that asks
+    where it stands."""
+    quotes: list[str] = [q for q in QUOTE.findall(message) if len(q) >= 8]
+    if quotes and ASKING["clause_asked"].search(message):
+        return max(quotes, key=len)
+    if ASKING["clause_asked"].search(message) and len(message) > 24:
+        rest = ASKING["clause_asked"].sub("", message).strip("？? ：:这是在")
+        return rest if len(rest) > 16 else None
+    return None
+
+
+def foreign_places(text: str) -> tuple[str, ...]:
+    """Places whose plans are asked for and are not ours: other districts' own plans, other cities."""
+    text = unicodedata.normalize("NFKC", text)
+    found = [m[0] for m in ASKING["other_plan"].finditer(text)]
+    found += [m[0] for m in ASKING["other_plan_en"].finditer(text)]
+    if not ASKING["related"].search(text):
+        found += [m[1] for m in ASKING["elsewhere"].finditer(text)]
+    return tuple(dict.fromkeys(found))
+

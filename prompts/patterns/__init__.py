@@ -1,0 +1,51 @@
+"""Ways of asking and saying, as validated data: regular expressions by name, one alternative a line.
+
+``{NUMBER}`` and the like in an alternative stand for the fragments listed under ``fragments`` in the same file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+FOLDER = Path(__file__).parent
+
+
+class PatternError(ValueError):
+    """An expression that does not compile; the message names file and entry."""
+
+
+@cache
+def patterns(name: str) -> Mapping[str, re.Pattern[str]]:
+    """All expressions of ``<name>.yaml``, compiled without regard to case.
+
+    Raises:
+        PatternError: the file is missing, or an alternative does not compile.
+    """
+    path = FOLDER / f"{name}.yaml"
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        raise PatternError(f"{path.name}: {error}") from error
+    fragments = content.pop("fragments", {})
+    return {key: _compiled(alternatives, fragments, f"{path.name}: {key}") for key, alternatives in content.items()}
+
+
+def _compiled(alternatives: list[str], fragments: Mapping[str, str], place: str) -> re.Pattern[str]:
+    for alternative in alternatives:
+        try:
+            re.compile(_filled(alternative, fragments), re.I | re.S)
+        except re.error as error:
+            raise PatternError(f"{place}: {alternative!r} does not compile ({error})") from error
+    return re.compile("|".join(_filled(alternative, fragments) for alternative in alternatives), re.I | re.S)
+
+
+def _filled(alternative: str, fragments: Mapping[str, str]) -> str:
+    for _ in range(2):  # a fragment may use another
+        for name, fragment in fragments.items():
+            alternative = alternative.replace("{" + name + "}", fragment)
+    return alternative

@@ -1,0 +1,116 @@
+"""Which texts of a measure are matched, and how: the list of fields, the same when building and when searching."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from retrieval.corpus import Corpus
+from retrieval.plans import Clause, KeyPoint, Measure
+from retrieval.words import Segmenter, characters, normalise, syllables, words
+
+Tokens = Callable[[str, Segmenter], list[str]]
+Texts = Callable[[Clause, Measure, KeyPoint | None], Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSpec:
+    """One BM25 field: its tokens, the texts of a measure that go in, and BM25's two parameters."""
+
+    name: str
+    tokens: Tokens
+    texts: Texts
+    k1: float
+    b: float
+
+
+def official(clause: Clause, measure: Measure, point: KeyPoint | None) -> Sequence[str]:
+    return [" ".join((clause.heading, clause.heading, *clause.trail[-1:], measure.text))]
+
+
+def plain(clause: Clause, measure: Measure, point: KeyPoint | None) -> Sequence[str]:
+    if point is None:
+        return []
+    return [" ".join((point.plain, *point.lay, *point.terms, *point.topics, clause.heading))]
+
+
+def asks(clause: Clause, measure: Measure, point: KeyPoint | None) -> Sequence[str]:
+    return [] if point is None else [*point.asks, *point.lay]
+
+
+def all_asks(clause: Clause, measure: Measure, point: KeyPoint | None) -> Sequence[str]:
+    return [] if point is None else [" ".join((*point.asks, *point.lay, point.plain))]
+
+
+def sounds(clause: Clause, measure: Measure, point: KeyPoint | None) -> Sequence[str]:
+    known = (point.plain, *point.terms, *point.lay, *point.asks) if point else (measure.text,)
+    return [" ".join((clause.heading, *known))]
+
+
+def english(clause: Clause, measure: Measure, point: KeyPoint | None) -> Sequence[str]:
+    return [] if point is None else [point.en, *point.asks_en]
+
+
+def all_english(clause: Clause, measure: Measure, point: KeyPoint | None) -> Sequence[str]:
+    return [] if point is None else [" ".join((point.en, *point.asks_en))]
+
+
+def _characters(text: str, _: Segmenter) -> list[str]:
+    return characters(text)
+
+
+def _syllables(text: str, _: Segmenter) -> list[str]:
+    return syllables(text)
+
+
+FIELDS: tuple[FieldSpec, ...] = (
+    FieldSpec("official_words", words, official, 1.2, 0.6),
+    FieldSpec("official_chars", _characters, official, 1.2, 0.6),
+    FieldSpec("plain_words", words, plain, 1.0, 0.5),
+    FieldSpec("plain_chars", _characters, plain, 1.0, 0.5),
+    FieldSpec("ask_words", words, asks, 0.6, 0.3),
+    FieldSpec("ask_chars", _characters, asks, 0.6, 0.3),
+    FieldSpec("asks_words", words, all_asks, 1.2, 0.5),
+    FieldSpec("asks_chars", _characters, all_asks, 1.2, 0.5),
+    FieldSpec("sounds", _syllables, sounds, 1.2, 0.5),
+    FieldSpec("ask_english", words, english, 0.6, 0.3),
+    FieldSpec("asks_english", words, all_english, 1.0, 0.5),
+)
+
+
+def entries(corpus: Corpus) -> Iterator[tuple[Clause, Measure, KeyPoint | None]]:
+    """Every measure in order, with its clause and key point; the position is the measure's row in every field."""
+    for clause in corpus.clauses.values():
+        for measure in clause.measures:
+            yield clause, measure, corpus.key_points.get(measure.id)
+
+
+def field_texts(corpus: Corpus, spec: FieldSpec) -> tuple[list[str], list[int]]:
+    """Normalised texts of one field and the row of the measure each belongs to."""
+    texts, owners = [], []
+    for row, (clause, measure, point) in enumerate(entries(corpus)):
+        for text in spec.texts(clause, measure, point):
+            if text.strip():
+                texts.append(normalise(text))
+                owners.append(row)
+    return texts, owners
+
+
+def passages(corpus: Corpus) -> tuple[list[str], list[int]]:
+    """What is embedded: the measure with heading as context, our plain words, each ask, and the English line."""
+    texts, owners = [], []
+    for row, (clause, measure, point) in enumerate(entries(corpus)):
+        own = [f"{clause.heading} {measure.text}"] if measure.text else []
+        if point is not None:
+            own += [f"{point.plain} {' '.join(point.terms)}", point.en, *point.asks, *point.asks_en]
+        texts += own or [clause.heading]
+        owners += [row] * max(1, len(own))
+    return texts, owners
+
+
+def vocabulary(corpus: Corpus) -> list[str]:
+    """Words that segmentation should know: terms, lay names and topics of the corpus."""
+    points = corpus.key_points.values()
+    found = {word for point in points for word in (*point.terms, *point.lay, *point.topics)}
+    found |= {word for topic in corpus.topics.values() for word in (topic.name, *topic.lay)}
+    return sorted(normalise(word) for word in found if 2 <= len(word) <= 8 and word.isalnum())

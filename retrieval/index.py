@@ -1,0 +1,235 @@
+"""Build, check, activate and open an index.
+
+A build goes to a folder of its own, named by the hash of everything that went in, and becomes the active one by the
+atomic replacement of one small file. A build that is killed leaves a ``.building-*`` folder behind, which the next
+build removes; the active index is never touched. Servers look at the small file and reopen when it changes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import os
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from retrieval.corpus import Corpus, build_corpus, digest_of
+from retrieval.embedding import Embedding, open_embedding
+from retrieval.fields import FIELDS, field_texts, passages, vocabulary
+from retrieval.lexical import Field
+from retrieval.storage import load_corpus, save_corpus
+from retrieval.vectors import VectorsError, VectorStore
+from retrieval.words import Segmenter
+
+log = logging.getLogger(__name__)
+FORMAT = "3"
+ACTIVE, MANIFEST, CORPUS, FIELDS_DIR, CHROMA = "ACTIVE", "manifest.json", "corpus.json", "fields", "chroma"
+Progress = Callable[[str, int, int], None]
+
+
+class IndexFault(RuntimeError):
+    """No usable index; the message says what is wrong and which command mends it."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexSettings:
+    """Where inputs and builds are. ``embedding`` is ``shipped`` or a sentence-transformers model."""
+
+    data: Path
+    folder: Path
+    plans: Path | None = None
+    embedding: str = "shipped"
+    chroma_url: str | None = None
+
+
+@dataclass(slots=True)
+class Index:
+    """An opened build. ``vectors`` is None where the vector store cannot be used; ``faults`` says why."""
+
+    name: str
+    folder: Path
+    corpus: Corpus
+    segmenter: Segmenter
+    fields: dict[str, Field]
+    embedding: Embedding | None
+    vectors: VectorStore | None
+    owners: np.ndarray
+    faults: tuple[str, ...]
+
+
+def _no_progress(stage: str, done: int, total: int) -> None:
+    pass
+
+
+def input_digest(settings: IndexSettings) -> str:
+    """The name a build of today's inputs would have."""
+    data = [p for p in settings.data.rglob("*") if p.is_file() and "questions" not in p.parts and p.suffix != ".md"]
+    plans = [p for p in settings.plans.iterdir() if p.is_file()] if settings.plans and settings.plans.is_dir() else []
+    return digest_of([*data, *plans], FORMAT, settings.embedding, str(settings.plans is not None))
+
+
+def build(settings: IndexSettings, *, force: bool = False, progress: Progress = _no_progress) -> str:
+    """Builds and activates the index if its inputs changed, or in any case with ``force``. Returns the build's name.
+
+    Raises:
+        DataError, EmbeddingError, VectorsError: an input is unusable; the active index stays as it was.
+        IndexFault: the folder cannot be written, or the finished build fails its checks.
+    """
+    name = input_digest(settings)
+    if not force and active_name(settings.folder) == name and (settings.folder / name / MANIFEST).is_file():
+        return name
+    try:
+        settings.folder.mkdir(parents=True, exist_ok=True)
+        _remove_leftovers(settings.folder)
+        work = settings.folder / f".building-{name}-{os.getpid()}"
+        work.mkdir()
+    except OSError as error:
+        raise IndexFault(f"{settings.folder}: cannot be written ({error.strerror}); free or choose another POLICYBOT_INDEX_DIR") from error
+    try:
+        _fill(work, name, settings, progress)
+        build_name = _settle(work, settings.folder, name)
+    except OSError as error:
+        raise IndexFault(f"{settings.folder}: the build could not be written ({error.strerror}); the active index is unchanged") from error
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    _activate(settings.folder, build_name)
+    _remove_old(settings.folder, keep=build_name)
+    return build_name
+
+
+def _fill(work: Path, name: str, settings: IndexSettings, progress: Progress) -> None:
+    started = time.perf_counter()
+    steps = len(FIELDS) + 3
+    progress("reading plans and key points", 0, steps)
+    corpus = build_corpus(settings.data, settings.plans)
+    for problem in corpus.problems:
+        log.warning("%s", problem)
+    if not corpus.clauses:
+        raise IndexFault("nothing to index: no key points in data/ and no readable plan; set POLICYBOT_PLANS_DIR")
+    save_corpus(corpus, work / CORPUS)
+    terms = vocabulary(corpus)
+    (work / "vocabulary.txt").write_text("\n".join(terms), encoding="utf-8")
+    segmenter = Segmenter(terms)
+    size = sum(len(clause.measures) for clause in corpus.clauses.values())
+    for n, spec in enumerate(FIELDS, 1):
+        progress(f"words: {spec.name}", n, steps)
+        texts, owners = field_texts(corpus, spec)
+        if texts:
+            tokens = [spec.tokens(text, segmenter) for text in texts]
+            Field.build(tokens, owners, size, k1=spec.k1, b=spec.b).save(work / FIELDS_DIR / spec.name)
+    progress("vectors", steps - 1, steps)
+    embedding = open_embedding(settings.embedding, settings.data / "model", segmenter)
+    texts, owners = passages(corpus)
+    vectors = embedding.encode(texts)
+    known = np.abs(vectors).sum(axis=1) > 0
+    kept = np.flatnonzero(known)
+    plans = [corpus.clauses[m.clause_id].plan_id for m in corpus.measures()]
+    store = VectorStore.open(work / CHROMA, f"build-{name}", url=settings.chroma_url, create=True)
+    store.add(vectors[kept], [plans[owners[row]] for row in kept])
+    np.save(work / "owners.npy", np.asarray(owners, dtype=np.int32)[kept])
+    _check(corpus, np.asarray(owners)[kept], vectors[kept], store, size)
+    store.close()
+    manifest = {
+        "name": name, "format": FORMAT, "embedding": embedding.name, "plans": list(corpus.plans),
+        "documents": corpus.documents, "clauses": len(corpus.clauses), "measures": size,
+        "vectors": len(kept), "problems": corpus.problems, "seconds": round(time.perf_counter() - started, 2),
+    }
+    (work / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
+    progress("done", steps, steps)
+
+
+def _check(corpus: Corpus, owners: np.ndarray, vectors: np.ndarray, store: VectorStore, size: int) -> None:
+    """A build is activated only if every measure has a finite vector and the store answers for one of them."""
+    missing = size - len(np.unique(owners))
+    if missing:
+        log.warning("%d measures have no vector: no token of theirs is known to the embedding", missing)
+    if missing > size // 20:
+        raise IndexFault(f"{missing} of {size} measures have no vector; choose another POLICYBOT_EMBEDDING")
+    if not np.isfinite(vectors).all():
+        raise IndexFault("the embedding computed values that are not numbers; choose another POLICYBOT_EMBEDDING")
+    if store.count() < len(vectors):
+        raise IndexFault(f"the vector store holds {store.count()} of {len(vectors)} vectors; run the build again")
+    probe = len(vectors) // 2
+    rows, likeness = store.nearest(vectors[probe], 5)
+    if not len(rows) or likeness[0] < 0.99:
+        raise IndexFault("the vector store does not find a text by its own vector; run the build again")
+
+
+def _settle(work: Path, folder: Path, name: str) -> str:
+    """Renames the finished build; a rebuild of the same inputs gets a number, so that readers of the old one go on."""
+    target, n = folder / name, 1
+    while target.exists():
+        n += 1
+        target = folder / f"{name}-{n}"
+    os.replace(work, target)
+    return target.name
+
+
+def _activate(folder: Path, name: str) -> None:
+    temporary = folder / f".{ACTIVE}-{os.getpid()}"
+    temporary.write_text(name, encoding="utf-8")
+    os.replace(temporary, folder / ACTIVE)
+
+
+def active_name(folder: Path) -> str | None:
+    try:
+        return (folder / ACTIVE).read_text(encoding="utf-8").strip() or None
+    except OSError:
+        return None
+
+
+def open_active(settings: IndexSettings) -> Index:
+    """Opens the active build. A damaged vector store is reported in ``faults`` and done without.
+
+    Raises:
+        IndexFault: there is none, or its clauses or word fields are damaged.
+    """
+    name = active_name(settings.folder)
+    if name is None:
+        raise IndexFault(f"{settings.folder}: no index; run `policybot index`")
+    folder = settings.folder / name
+    faults: list[str] = []
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        corpus = load_corpus(folder / CORPUS)
+        segmenter = Segmenter((folder / "vocabulary.txt").read_text(encoding="utf-8").split("\n"))
+        fields = {path.name: Field.load(path) for path in sorted((folder / FIELDS_DIR).iterdir())}
+        owners = np.load(folder / "owners.npy")
+        if manifest["format"] != FORMAT:
+            raise IndexFault(f"{folder.name}: was built by another version; run `policybot index`")
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise IndexFault(f"{folder}: the index is damaged ({error}); run `policybot index --force`") from error
+    embedding, vectors = None, None
+    try:
+        model = settings.embedding
+        embedding = open_embedding(model, settings.data / "model", segmenter)
+        if embedding.name != manifest["embedding"]:
+            raise VectorsError(f"built with {manifest['embedding']}, configured is {embedding.name}; run `policybot index`")
+        vectors = VectorStore.open(folder / CHROMA, f"build-{manifest['name']}", url=settings.chroma_url)
+    except Exception as error:
+        log.error("vectors are not used: %s", error)
+        faults.append(f"vectors: {error}")
+        embedding = vectors = None
+    return Index(name, folder, corpus, segmenter, fields, embedding, vectors, owners, tuple(faults))
+
+
+def _remove_leftovers(folder: Path) -> None:
+    """Removes builds that were killed; one whose process still runs is left alone."""
+    for path in folder.glob(".building-*"):
+        pid = path.name.rpartition("-")[2]
+        if not (pid.isdigit() and int(pid) != os.getpid() and Path(f"/proc/{pid}").exists()):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _remove_old(folder: Path, *, keep: str) -> None:
+    """Keeps the active build and the one before it, which a server may still be reading."""
+    builds = [p for p in folder.iterdir() if p.is_dir() and (p / MANIFEST).is_file() and p.name != keep]
+    for path in sorted(builds, key=lambda p: p.stat().st_mtime)[:-1]:
+        with contextlib.suppress(OSError):
+            shutil.rmtree(path)

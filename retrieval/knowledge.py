@@ -1,0 +1,181 @@
+"""``data/``: key points, topics, outlines and lexicon, validated on the way in. Field meanings: ``data/README.md``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from retrieval.catalogue import DataError
+from retrieval.plans import Clause, Figure, KeyPoint, Measure
+
+try:
+    from yaml import CSafeLoader as Loader
+except ImportError:  # pragma: no cover - PyYAML built without libyaml
+    from yaml import SafeLoader as Loader  # type: ignore[assignment]
+
+Kind = Literal["benefit", "simplification", "right", "service", "obligation", "internal"]
+Status = Literal["in_force", "pilot", "planned", "government"]
+Detail = Literal[
+    "duration", "deadline", "steps", "materials", "rate", "amount", "fee", "channel", "condition", "scope", "area",
+    "department", "procedure", "target", "list",
+]
+Criterion = Literal["district", "industry", "size", "ownership", "stage", "traits"]
+Text = Annotated[str, Field(min_length=1)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", coerce_numbers_to_str=True)
+
+
+class _Figure(_Strict):
+    value: Text
+    unit: str = ""
+    of: Text
+
+
+class _KeyPoint(_Strict):
+    id: Annotated[str, Field(pattern=r"^a?\d+(\.\d+)*#\d+$")]
+    plain: Annotated[str, Field(min_length=10, max_length=120)]
+    en: Text
+    kind: Kind
+    status: Status
+    topics: Annotated[list[Text], Field(min_length=1)]
+    asks: Annotated[list[Text], Field(min_length=5)]
+    asks_en: Annotated[list[Text], Field(min_length=2)]
+    lay: list[Text] = []
+    terms: list[Text] = []
+    figures: list[_Figure] = []
+    states: list[Detail] = []
+    criteria: Annotated[dict[Criterion, list[Text]], Field(alias="for")] = {}
+    channel: Text | None = None
+    departments: list[Text] = []
+
+
+class _Same(_Strict):
+    id: Annotated[str, Field(pattern=r"^a\d+(\.\d+)*#\d+$")]
+    same: Annotated[list[Text], Field(min_length=1)]
+
+
+class _Topic(_Strict):
+    name: Text
+    english: str = ""
+    lay: list[Text] = []
+    changes: str = ""
+    changes_en: str = ""
+
+
+class _Indicator(_Strict):
+    indicator: Text
+    topics: list[_Topic]
+
+
+class _Clause(_Strict):
+    path: str
+    label: str
+    heading: str
+    trail: list[str]
+    measures: int
+    departments: list[str] = []
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One matter, the same in every plan: official name, lay names, what changed over the plan years."""
+
+    name: str
+    indicator: str
+    english: str
+    lay: tuple[str, ...]
+    changes: str
+    changes_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """All of ``data/`` that speaks of plans. ``outlines`` holds, by plan id, its clauses without text."""
+
+    key_points: dict[str, KeyPoint]
+    topics: dict[str, Topic]
+    outlines: dict[str, tuple[Clause, ...]]
+
+
+def load_knowledge(data: Path) -> Knowledge:
+    """Reads topics, outlines and key points below ``data``.
+
+    Raises:
+        DataError: a file does not fit its schema, or names a topic or measure that does not exist.
+    """
+    topics = {
+        topic.name: Topic(topic.name, group.indicator, topic.english, tuple(topic.lay), topic.changes, topic.changes_en)
+        for group in _read(data / "topics.yaml", list[_Indicator])
+        for topic in group.topics
+    }
+    outlines = {path.stem: tuple(_outline(path)) for path in sorted((data / "outlines").glob("*.yaml"))}
+    key_points: dict[str, KeyPoint] = {}
+    for path in sorted((data / "key_points").glob("*.yaml")):
+        key_points |= {point.measure_id: point for point in _key_points(path, path.stem)}
+    for point in key_points.values():
+        if unknown := set(point.topics) - set(topics):
+            raise DataError(f"{point.measure_id}: unknown topics {sorted(unknown)}; see data/topics.yaml")
+    return Knowledge(key_points, topics, outlines)
+
+
+def _read(path: Path, shape: Any) -> Any:
+    try:
+        return TypeAdapter(shape).validate_python(yaml.load(path.read_text(encoding="utf-8"), Loader))
+    except (OSError, yaml.YAMLError, ValidationError) as error:
+        raise DataError(f"{path}: {error}") from error
+
+
+def _outline(path: Path) -> Iterator[Clause]:
+    for entry in _read(path, list[_Clause]):
+        clause_id = f"{path.stem}/{entry.path}"
+        yield Clause(
+            id=clause_id, plan_id=path.stem, path=entry.path, label=entry.label, heading=entry.heading,
+            trail=tuple(entry.trail), text=None, departments=tuple(entry.departments), note=entry.note,
+            measures=tuple(Measure(clause_id, n, "") for n in range(1, entry.measures + 1)),
+        )
+
+
+def _key_points(path: Path, plan: str) -> Iterator[KeyPoint]:
+    entries = _read(path, list[_Same | _KeyPoint])
+    full = {entry.id: entry for entry in entries if isinstance(entry, _KeyPoint)}
+    for entry in entries:
+        if isinstance(entry, _KeyPoint):
+            yield _key_point(f"{plan}/{entry.id}", entry)
+            continue
+        sources = [full.get(source) for source in entry.same]
+        if None in sources:
+            raise DataError(f"{path}: {entry.id} restates {entry.same}, which has no key point")
+        yield _restated(f"{plan}/{entry.id}", [source for source in sources if source is not None])
+
+
+def _key_point(measure_id: str, entry: _KeyPoint) -> KeyPoint:
+    return KeyPoint(
+        measure_id=measure_id, plain=entry.plain, en=entry.en, kind=entry.kind, status=entry.status,
+        topics=tuple(entry.topics), asks=tuple(entry.asks), asks_en=tuple(entry.asks_en), lay=tuple(entry.lay),
+        terms=tuple(entry.terms), figures=tuple(Figure(f.value, f.unit, f.of) for f in entry.figures),
+        states=tuple(entry.states), criteria={key: tuple(values) for key, values in entry.criteria.items()},
+        channel=entry.channel, departments=tuple(entry.departments),
+    )
+
+
+def _restated(measure_id: str, sources: list[_KeyPoint]) -> KeyPoint:
+    """What an annex says again: the body's words without its questions, so that the body answers first."""
+    first = sources[0]
+    joined = _KeyPoint.model_construct(**{**first.__dict__, "id": first.id})
+    point = _key_point(measure_id, joined)
+    plain = "；".join(source.plain for source in sources[:2])
+    return KeyPoint(
+        measure_id=measure_id, plain=plain, en=" ".join(source.en for source in sources[:2]), kind=point.kind,
+        status=point.status, topics=tuple(dict.fromkeys(t for s in sources for t in s.topics)), asks=(), asks_en=(),
+        lay=tuple(dict.fromkeys(t for s in sources for t in s.lay)),
+        terms=tuple(dict.fromkeys(t for s in sources for t in s.terms)), figures=point.figures, states=point.states,
+        criteria=point.criteria, channel=point.channel, departments=point.departments,
+    )

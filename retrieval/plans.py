@@ -1,0 +1,116 @@
+"""The values everything else speaks of: plan, clause, measure, key point.
+
+All of them are immutable, and every piece of official text keeps where it came from: the id of its clause and the
+span of characters inside that clause's text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+CLAUSE_ID = re.compile(r"^(?P<plan>[a-z][a-z0-9]*(?:-[a-z0-9]+)*-(?:\d{4}|undated))/(?P<path>a?\d+(?:\.\d+)*)$")
+MEASURE_ID = re.compile(r"^(?P<clause>.+/a?\d+(?:\.\d+)*)#(?P<number>\d+)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One official document, or one that is known to exist (``loaded`` is about the corpus, not about the plan).
+
+    ``year`` is the year by which people name the plan, None where neither the catalogue nor the text tells it.
+    """
+
+    id: str
+    title: str
+    year: int | None
+    region: str
+    edition: str | None = None
+    issued: str | None = None
+    nicknames: tuple[str, ...] = ()
+    note: str | None = None
+    english: str | None = None
+
+    @property
+    def is_district(self) -> bool:
+        return self.region.endswith(("区", "县")) and not self.region.endswith("自治区")
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One action inside a clause. ``text`` is ``clause.text[start:end]``; empty where the document is not loaded."""
+
+    clause_id: str
+    number: int
+    text: str
+    start: int = 0
+    end: int = 0
+
+    @property
+    def id(self) -> str:
+        return f"{self.clause_id}#{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """The smallest numbered unit of a plan, with its printed numbers as an address.
+
+    ``text`` is the official text after the printed number, heading included, exactly as printed except that line
+    breaks inside a paragraph and indentation are gone; None where the document is not loaded.
+    ``trail`` names the parts above, outermost first. ``departments`` are as printed at the clause's end or in its row.
+    """
+
+    id: str
+    plan_id: str
+    path: str
+    label: str
+    heading: str
+    trail: tuple[str, ...]
+    text: str | None
+    measures: tuple[Measure, ...]
+    departments: tuple[str, ...] = ()
+    note: str | None = None
+    restates: str | None = None
+
+    @property
+    def anchor(self) -> str:
+        return f"/plans/{self.plan_id}#{self.path}"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number of a measure, with what it measures and its unit, as ``value`` is printed (``10``, ``90%``)."""
+
+    value: str
+    unit: str
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPoint:
+    """Our own statement of a measure. Field meanings and allowed values: ``data/README.md``."""
+
+    measure_id: str
+    plain: str
+    en: str
+    kind: str
+    status: str
+    topics: tuple[str, ...]
+    asks: tuple[str, ...]
+    asks_en: tuple[str, ...]
+    lay: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    states: tuple[str, ...] = ()
+    criteria: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    channel: str | None = None
+    departments: tuple[str, ...] = ()
+
+    @property
+    def clause_id(self) -> str:
+        return self.measure_id.partition("#")[0]
+
+
+def sort_key(path: str) -> tuple[int, ...]:
+    """Order of clauses as printed: body before annexes, numbers as numbers."""
+    annex = path.startswith("a")
+    return (1 if annex else 0, *(int(n) for n in path.lstrip("a").split(".")))

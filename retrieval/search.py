@@ -1,0 +1,196 @@
+"""Question → evidence: every field scores every measure, a weighted sum of the scores ranks them."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import yaml
+from numpy.typing import NDArray
+
+from retrieval.catalogue import DataError
+from retrieval.fields import FIELDS
+from retrieval.index import Index
+from retrieval.plans import Clause, KeyPoint, Measure
+from retrieval.vectors import VectorsError
+from retrieval.words import spoken
+
+log = logging.getLogger(__name__)
+NEIGHBOURS = 120
+BESIDE = 0.25  # weight of words that are searched beside the text
+BESIDE_FIELDS = ("plain_words", "plain_chars", "official_words", "asks_words")
+Row = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """``text`` is normalised (``words.normalise``). Only measures of ``plans`` and ``topics`` are looked at, where
+    these are given; ``extra`` is searched beside the text (official words it stands for), with less weight."""
+
+    text: str
+    english: bool = False
+    plans: frozenset[str] = frozenset()
+    topics: frozenset[str] = frozenset()
+    extra: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One measure that was found. ``score`` is the fused score, 0 … 1; ``parts`` what each field gave."""
+
+    clause: Clause
+    measure: Measure
+    key_point: KeyPoint | None
+    score: float
+    parts: Mapping[str, float] = field(default_factory=dict, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Evidence, best first, and components that did not work (the rest went on without them)."""
+
+    evidence: tuple[Evidence, ...]
+    faults: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fusion:
+    """Weights of the fields, for Chinese and for English questions."""
+
+    chinese: Mapping[str, float]
+    english: Mapping[str, float]
+
+    @classmethod
+    def everything(cls) -> Fusion:
+        """Equal weights for all fields: to look at each of them."""
+        weights = {name: 1.0 for name in (*(spec.name for spec in FIELDS), "embedding")}
+        return cls(weights, weights)
+
+    @classmethod
+    def load(cls, path: Path) -> Fusion:
+        """Reads ``data/fusion.yaml``.
+
+        Raises:
+            DataError: it is missing, or names a field that does not exist.
+        """
+        try:
+            content = yaml.safe_load(path.read_text(encoding="utf-8"))
+            fusion = cls(content["chinese"], content["english"])
+        except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
+            raise DataError(f"{path}: {error}") from error
+        known = {spec.name for spec in FIELDS} | {"embedding"}
+        if unknown := (fusion.chinese.keys() | fusion.english.keys()) - known:
+            raise DataError(f"{path}: unknown fields {sorted(unknown)}; known are {sorted(known)}")
+        return fusion
+
+
+class Searcher:
+    """Searches one opened index. Safe to use from several threads."""
+
+    def __init__(self, index: Index, fusion: Fusion) -> None:
+        self.index = index
+        self.fusion = fusion
+        self._specs = {spec.name: spec for spec in FIELDS if spec.name in index.fields}
+        self._measures = [(c, m) for c in index.corpus.clauses.values() for m in c.measures]
+        self._plan_of = np.asarray([list(index.corpus.plans).index(c.plan_id) for c, _ in self._measures])
+        self._plan_ids = list(index.corpus.plans)
+        self._rows_of_topic: dict[str, set[int]] = {}
+        for row, (_, measure) in enumerate(self._measures):
+            point = index.corpus.key_points.get(measure.id)
+            for topic in point.topics if point else ():
+                self._rows_of_topic.setdefault(topic, set()).add(row)
+        self._lock = threading.Lock()
+
+    def search(self, query: Query, limit: int = 20) -> Findings:
+        """The best measures for a question, at most ``limit``; empty where nothing of the question is known."""
+        parts, faults = self.parts(query)
+        weights = self.fusion.english if query.english else self.fusion.chinese
+        total = np.zeros(len(self._measures), dtype=np.float32)
+        for name, scores in parts.items():
+            total += (weights.get(name, 0.0) if len(parts) > 1 else 1.0) * scores
+        if query.extra:
+            total += BESIDE * self._beside(query.extra)
+        self._restrict(total, query)
+        best = top(total, limit)
+        evidence = tuple(
+            self._evidence(int(row), float(total[row]), {name: round(float(s[row]), 4) for name, s in parts.items()})
+            for row in best
+        )
+        return Findings(evidence, faults)
+
+    def parts(self, query: Query) -> tuple[dict[str, Row], tuple[str, ...]]:
+        """What each field gives each measure, shape (measures,), and what did not work."""
+        if pairs := spoken(query.text):
+            return {"sounds": self.index.fields["sounds"].scores(pairs)}, ()
+        weights = self.fusion.english if query.english else self.fusion.chinese
+        parts: dict[str, Row] = {}
+        cache: dict[object, list[str]] = {}
+        for name, spec in self._specs.items():
+            if not weights.get(name):
+                continue
+            if spec.tokens not in cache:
+                cache[spec.tokens] = spec.tokens(query.text, self.index.segmenter)
+            parts[name] = self.index.fields[name].scores(cache[spec.tokens])
+        faults: tuple[str, ...] = ()
+        if self.index.vectors is not None and weights.get("embedding"):
+            try:
+                parts["embedding"] = self._likeness(query.text)
+            except VectorsError as error:
+                log.error("%s", error)
+                faults = (f"vectors: {error}",)
+        return parts, faults
+
+    def _beside(self, extra: str) -> Row:
+        """Scores for official words that the text stands for; only fields of words, where each counts by itself."""
+        total = np.zeros(len(self._measures), dtype=np.float32)
+        for name in BESIDE_FIELDS:
+            if name in self._specs:
+                total += self.index.fields[name].scores(self._specs[name].tokens(extra, self.index.segmenter)) / len(BESIDE_FIELDS)
+        return total
+
+    def of_topic(self, topic: str, plans: Collection[str] = ()) -> list[tuple[Clause, Measure]]:
+        """Every measure of a topic, in plan order."""
+        rows = sorted(self._rows_of_topic.get(topic, ()))
+        found = [self._measures[row] for row in rows]
+        return [(c, m) for c, m in found if not plans or c.plan_id in plans]
+
+    def _likeness(self, text: str) -> Row:
+        assert self.index.embedding is not None
+        assert self.index.vectors is not None
+        vector = self.index.embedding.encode([text])[0]
+        scores = np.zeros(len(self._measures), dtype=np.float32)
+        if not vector.any():
+            return scores
+        with self._lock:
+            rows, likeness = self.index.vectors.nearest(vector, NEIGHBOURS)
+        # Chroma numbers rows in the order they were added, which is the order of ``owners``.
+        np.maximum.at(scores, self.index.owners[rows], np.clip(likeness, 0, 1))
+        return scores
+
+    def _restrict(self, total: Row, query: Query) -> None:
+        if query.plans:
+            wanted = [n for n, plan in enumerate(self._plan_ids) if plan in query.plans]
+            total[~np.isin(self._plan_of, wanted)] = 0
+        if query.topics:
+            keep = set().union(*(self._rows_of_topic.get(topic, set()) for topic in query.topics))
+            mask = np.ones(len(total), dtype=bool)
+            mask[list(keep)] = False
+            total[mask] = 0
+
+    def _evidence(self, row: int, score: float, parts: dict[str, float]) -> Evidence:
+        clause, measure = self._measures[row]
+        return Evidence(clause, measure, self.index.corpus.key_points.get(measure.id), score, parts)
+
+
+def top(scores: Row, limit: int) -> NDArray[np.int64]:
+    """Positions of the ``limit`` highest positive scores, best first; equal scores in printed order."""
+    limit = min(limit, len(scores))
+    if not limit:
+        return np.zeros(0, dtype=np.int64)
+    best = np.argpartition(-scores, limit - 1)[:limit]
+    best = best[scores[best] > 0]
+    return best[np.lexsort((best, -scores[best]))]

@@ -1,0 +1,189 @@
+"""Trains the embedding that ships with the product: ``python -m retrieval.train --help``.
+
+A static model (one vector a token, averaged) learns to bring together what means the same: lay questions and the
+statute articles that answer them (STARD, training split), halves of one article (self-supervision on 140,000 law
+articles), and our own asks, plain words, English lines and – where documents are given – official sentences. Loss:
+multiple negatives ranking (Henderson et al. 2017) over large batches. The seed is fixed; two cores need some minutes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import logging
+import random
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from retrieval.corpus import Corpus, build_corpus, digest_of
+from retrieval.embedding import MODULE, spaced
+from retrieval.fields import entries, vocabulary
+from retrieval.words import Segmenter
+
+log = logging.getLogger("train")
+SEED, DIMENSIONS, BATCH, RATE = 20230104, 256, 1024, 0.05
+VOCABULARY, RAREST = 56_000, 4
+UNKNOWN = "[UNK]"  # token 0; its row is zero, so that unknown tokens change nothing but the length
+Pair = tuple[str, str]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("--data", type=Path, default=Path("data"), help="folder of key points and topics")
+    parser.add_argument("--plans", type=Path, help="folder of official documents; without it only our own words are used")
+    parser.add_argument("--articles", type=Path, required=True, help="law_articles.jsonl.gz")
+    parser.add_argument("--stard", type=Path, required=True, help="stard_questions.jsonl.gz")
+    parser.add_argument("--limit", type=int, default=140_000, help="law articles to use")
+    parser.add_argument("--epochs", type=int, default=3, help="passes over the key points")
+    parser.add_argument("--without-key-points", action="store_true", help="ablation: statutes and STARD alone")
+    parser.add_argument("--output", type=Path, default=Path("data/model"))
+    options = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    train(options)
+
+
+def train(options: argparse.Namespace) -> None:
+    """Runs the whole training and writes the model folder."""
+    rng = random.Random(SEED)
+    corpus = build_corpus(options.data, options.plans)
+    segmenter = Segmenter(vocabulary(corpus))
+    general = list(_general_pairs(options.articles, options.stard, options.limit, rng))
+    own = [] if options.without_key_points else list(key_point_pairs(corpus, rng))
+    log.info("%d general pairs, %d pairs of our own", len(general), len(own))
+    general = _spaced(general, segmenter)
+    own = _spaced(own, segmenter)
+    tokenizer = _tokenizer(general, own)
+    model = _fit(tokenizer, general, own, options.epochs, rng)
+    _save(model, options, len(general), len(own))
+
+
+def key_point_pairs(corpus: Corpus, rng: random.Random) -> Iterator[Pair]:
+    """Pairs of our own words for one measure, and with its official sentence where that is loaded."""
+    for clause, measure, point in entries(corpus):
+        if point is None:
+            continue
+        targets = [point.plain + " " + " ".join(point.terms)]
+        if measure.text:
+            targets.append(f"{clause.heading} {measure.text}")
+            yield point.plain, measure.text
+        for n, ask in enumerate(point.asks):
+            yield ask, targets[n % len(targets)]
+            yield ask, rng.choice(point.asks)
+        for ask in point.asks_en:
+            yield ask, point.en
+            yield ask, targets[0]
+        yield point.en, targets[-1]
+
+
+def _general_pairs(articles: Path, stard: Path, limit: int, rng: random.Random) -> Iterator[Pair]:
+    with gzip.open(stard, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            entry = json.loads(line)
+            if entry["split"] == "train":
+                for name, text in (_name_and_text(p) for p in entry["pos"]):
+                    for _ in range(3):
+                        yield entry["q"], f"{name} {text}"
+    with gzip.open(articles, "rt", encoding="utf-8") as lines:
+        texts = [json.loads(line) for line in lines]
+    rng.shuffle(texts)
+    for entry in texts[:limit]:
+        text = entry["text"]
+        if len(text) < 24:
+            continue
+        cut = min((n for n, c in enumerate(text) if c in "，。；、" and n > 8), key=lambda n: abs(n - len(text) // 2), default=0)
+        if cut:
+            yield text[:cut], text[cut:][:300]
+
+
+def _name_and_text(entry: Any) -> tuple[str, str]:
+    return (entry["name"], entry["text"]) if isinstance(entry, dict) else (entry[0], entry[1])
+
+
+def _spaced(pairs: Iterable[Pair], segmenter: Segmenter) -> list[Pair]:
+    return [(a, b) for x, y in pairs if (a := spaced(x, segmenter)) and (b := spaced(y, segmenter)) and a != b]
+
+
+def _tokenizer(general: list[Pair], own: list[Pair]) -> Any:
+    from tokenizers import Tokenizer
+    from tokenizers.models import WordLevel
+    from tokenizers.pre_tokenizers import WhitespaceSplit
+
+    counts: Counter[str] = Counter()
+    for a, b in own:
+        counts.update({token: 8 * n for token, n in Counter(f"{a} {b}".split()).items()})
+    for a, b in general:
+        counts.update(f"{a} {b}".split())
+    common = [token for token, n in counts.most_common(VOCABULARY) if n >= RAREST and len(token) <= 16]
+    common = [UNKNOWN, *common]
+    tokenizer = Tokenizer(WordLevel({token: n for n, token in enumerate(common)}, unk_token=UNKNOWN))
+    tokenizer.pre_tokenizer = WhitespaceSplit()
+    return tokenizer
+
+
+def _fit(tokenizer: Any, general: list[Pair], own: list[Pair], epochs: int, rng: random.Random) -> Any:
+    import torch
+    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
+
+    torch.manual_seed(SEED)
+    weights = torch.randn(tokenizer.get_vocab_size(), DIMENSIONS) * 0.1
+    module = StaticEmbedding(tokenizer, embedding_weights=weights)
+    optimiser = torch.optim.Adagrad(module.parameters(), lr=RATE)
+    rounds = [general] + [own + rng.sample(general, min(len(general), len(own) // 2)) for _ in range(epochs if own else 0)]
+    for number, pairs in enumerate(rounds):
+        rng.shuffle(pairs)
+        total, steps = 0.0, 0
+        for start in range(0, len(pairs) - BATCH // 2, BATCH):
+            batch = pairs[start : start + BATCH]
+            left, right = (_encoded(module, [pair[side] for pair in batch]) for side in (0, 1))
+            likeness = left @ right.T * 20
+            gold = torch.arange(len(batch))
+            targets = torch.tensor([hash(pair[1]) for pair in batch])
+            same = (targets[:, None] == targets[None, :]) & ~torch.eye(len(batch), dtype=torch.bool)
+            likeness = likeness.masked_fill(same, -1e4)
+            loss = (torch.nn.functional.cross_entropy(likeness, gold) + torch.nn.functional.cross_entropy(likeness.T, gold)) / 2
+            optimiser.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            optimiser.step()
+            total, steps = total + loss.item(), steps + 1
+        log.info("round %d: %d pairs, loss %.3f", number, len(pairs), total / max(steps, 1))
+    return module
+
+
+def _encoded(module: Any, texts: list[str]) -> Any:
+    import torch
+
+    features = module.preprocess(texts)
+    return torch.nn.functional.normalize(module(features)["sentence_embedding"], dim=1)
+
+
+def _save(module: Any, options: argparse.Namespace, general: int, own: int) -> None:
+    """Writes the files of a sentence-transformers model; rows in 8 bits with a scale each (model2vec's layout)."""
+    from safetensors.numpy import save_file
+
+    rows = module.embedding.weight.detach().numpy()
+    rows = rows - rows.mean(axis=0)
+    rows[0] = 0
+    scale = np.maximum(np.abs(rows).max(axis=1) / 127, 1e-8).astype(np.float32)
+    folder = options.output / MODULE
+    folder.mkdir(parents=True, exist_ok=True)
+    quantised = np.round(rows / scale[:, None]).astype(np.int8)
+    save_file({"embeddings": quantised, "weights": scale}, folder / "model.safetensors")
+    module.tokenizer.save(str(folder / "tokenizer.json"))
+    modules = [{"idx": 0, "name": "0", "path": MODULE, "type": "sentence_transformers.sentence_transformer.modules.StaticEmbedding"}]
+    (options.output / "modules.json").write_text(json.dumps(modules, indent=1))
+    card = {
+        "version": digest_of([folder / "model.safetensors"])[:8], "seed": SEED, "dimensions": DIMENSIONS,
+        "tokens": len(rows), "general_pairs": general, "own_pairs": own, "epochs": options.epochs,
+        "articles": options.limit, "official_sentences": options.plans is not None,
+    }
+    (options.output / "training.json").write_text(json.dumps(card, indent=1))
+    log.info("%s: %s", options.output, card)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,95 @@
+"""Vectors of texts in Chroma; the only module that imports it.
+
+A folder holds one build's vectors and is written once; a Chroma server (``url``) holds a collection for each build.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.embedding import Vectors
+
+log = logging.getLogger(__name__)
+BATCH = 200
+
+
+class VectorsError(RuntimeError):
+    """The vector store cannot be opened or asked; replies then come from words alone."""
+
+
+class VectorStore:
+    """``add`` while building, ``nearest`` while serving. Ids are ``<row>``: the position in the build's list of texts."""
+
+    def __init__(self, collection: Any, client: Any) -> None:
+        self._collection = collection
+        self._client = client
+
+    @classmethod
+    def open(cls, folder: Path, name: str, *, url: str | None = None, create: bool = False) -> VectorStore:
+        """Opens the collection of one build.
+
+        Raises:
+            VectorsError: it is missing or damaged, or the server does not answer.
+        """
+        try:
+            import chromadb
+            from chromadb.config import Settings
+
+            if not url and not create and not (folder / "chroma.sqlite3").is_file():
+                raise VectorsError(f"{folder}: the vector store is gone; run `policybot index --force`")
+            settings = Settings(anonymized_telemetry=False)
+            client: Any
+            if url:
+                host, _, port = url.removeprefix("http://").removeprefix("https://").rstrip("/").partition(":")
+                client = chromadb.HttpClient(host=host, port=int(port or 8000), ssl=url.startswith("https"), settings=settings)
+            else:
+                client = chromadb.PersistentClient(path=str(folder), settings=settings)
+            if create:
+                collection = client.get_or_create_collection(
+                    name, embedding_function=None, configuration={"hnsw": {"space": "cosine", "ef_search": 200}}
+                )
+            else:
+                collection = client.get_collection(name, embedding_function=None)
+        except VectorsError:
+            raise
+        except Exception as error:
+            raise VectorsError(f"{url or folder}: the vector store cannot be opened ({error}); run `policybot index --force`") from error
+        return cls(collection, client)
+
+    def add(self, vectors: Vectors, plans: Sequence[str], tick: Callable[[int], None] = lambda _: None) -> None:
+        """Adds rows 0 … n-1 with the plan each belongs to; ``tick`` is told how many were added."""
+        for start in range(0, len(vectors), BATCH):
+            rows = range(start, min(start + BATCH, len(vectors)))
+            self._collection.add(
+                ids=[str(row) for row in rows], embeddings=vectors[rows.start : rows.stop],
+                metadatas=[{"plan": plans[row]} for row in rows],
+            )
+            tick(len(rows))
+
+    def count(self) -> int:
+        return int(self._collection.count())
+
+    def nearest(self, vector: NDArray[np.float32], limit: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Row numbers and cosine similarities of the nearest texts, best first.
+
+        Raises:
+            VectorsError: the store does not answer; the caller goes on without it and reports the fault.
+        """
+        try:
+            found = self._collection.query(query_embeddings=[vector], n_results=limit, include=["distances"])
+            rows = np.asarray([int(row) for row in found["ids"][0]], dtype=np.int64)
+            distances = np.asarray(found["distances"][0], dtype=np.float32)
+        except Exception as error:
+            raise VectorsError(f"the vector store does not answer ({error}); run `policybot index --force`") from error
+        return rows, 1.0 - distances
+
+    def close(self) -> None:
+        close = getattr(self._client, "close", None)
+        if close is not None:
+            close()

@@ -1,0 +1,1 @@
+"""HTTP and pages: ``web.app.create_app(service)`` serves what a ``bot.service.Service`` can do."""

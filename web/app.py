@@ -1,0 +1,37 @@
+"""The application: routes, pages, problem answers and guards around one ``Service``."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+
+from bot.service import Service
+from web import api, failures, health, pages
+from web.access import AccessLog
+from web.description import describe
+from web.guard import BodyLimit, Faults
+from web.headers import SecurityHeaders
+
+STATIC = Path(__file__).parent / "static"
+ABOUT = (
+    "Answers enterprises' questions about Shanghai's business-environment action plans and cites the clause and the plan year "
+    "of everything it says. Not legal advice. Errors are RFC 9457 problem objects (`application/problem+json`)."
+)
+
+
+def create_app(service: Service) -> FastAPI:
+    """The web application for a service. Nothing is read or opened here: a service without an index is served too, and says so."""
+    app = FastAPI(title="policybot", version="1", description=ABOUT, docs_url=None, redoc_url=None)
+    app.state.service = service
+    app.openapi = partial(describe, app)  # type: ignore[method-assign]
+    app.include_router(api.router)
+    app.include_router(health.router)
+    app.include_router(pages.router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    failures.install(app)
+    for layer in (Faults, BodyLimit, SecurityHeaders, AccessLog):  # the last one added is the outermost
+        app.add_middleware(layer)
+    return app
