@@ -38,6 +38,7 @@ test: install-dev
 	@$(with_plans) $(BIN)/python -m pytest $(ARGS)
 
 evaluate: index
+	@mkdir -p var
 	@$(with_plans) $(BIN)/policybot evaluate $(QUESTIONS) --report var/evaluation.html $(ARGS)
 
 lint: install-dev

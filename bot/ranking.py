@@ -162,7 +162,7 @@ class Table:
         about = self._about[rows]
         total = (own[order] / (1 + 0.25 * np.arange(len(order)))).astype(np.float32) @ about[order]
         passed = about @ total
-        result: Row = (1 - share) * own + share * passed / max(float(passed.max(initial=0)), 1e-6)
+        result: Row = ((1 - share) * own + share * passed / max(float(passed.max(initial=0)), 1e-6)).astype(np.float32)
         return result
 
 

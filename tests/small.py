@@ -1,0 +1,172 @@
+"""A small city with a small plan: enough of everything for tests, and an index of it is built in well under a second."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+from safetensors.numpy import save_file
+
+from bot.turn import Assessment, Kind, Outcome, Question, Source, Turn, Understanding
+from retrieval.catalogue import Edition
+from retrieval.corpus import Corpus
+from retrieval.index import IndexSettings
+from retrieval.knowledge import Topic
+from retrieval.plans import Clause, Figure, KeyPoint, Measure, Plan
+from retrieval.search import Evidence
+from retrieval.words import TOKEN
+
+TITLE = "青禾市便利经营行动方案"
+PLAN = "qinghe-2022"
+DOCUMENT = f"""{TITLE}
+为了让企业少跑腿，制订本方案。
+一、方便开店
+（一）合并窗口。开店在网上填一张表，两天办好。窗口由专人帮办。
+（二）压缩时间。一般事项当天办结。
+二、减轻负担
+（一）清理收费。没有依据的收费一律取消。
+（二）方便关店。关店在网上公告，公告期20天。（责任单位：小店局）
+"""
+CLAUSES = [
+    ("1.1", "一（一）", "合并窗口", "方便开店", 2),
+    ("1.2", "一（二）", "压缩时间", "方便开店", 1),
+    ("2.1", "二（一）", "清理收费", "减轻负担", 1),
+    ("2.2", "二（二）", "方便关店", "减轻负担", 1),
+]
+POINTS = [
+    ("1.1#1", "开店在网上填一张表就行，两天之内办好", "Open a shop with one online form, done in two days", "开店"),
+    ("1.1#2", "窗口里有专人帮着开店的人办手续", "A clerk at the counter helps you through the paperwork", "开店"),
+    ("1.2#1", "普通的事项当天就能办结，不用再来", "Ordinary matters are settled on the same day", "办事"),
+    ("2.1#1", "没有依据的收费一律取消，不用再交", "Charges without a legal basis are abolished", "收费"),
+    ("2.2#1", "关店在网上发公告就行，公告期20天", "Close a shop with an online notice of 20 days", "关店"),
+]
+
+
+def write_data(folder: Path) -> Path:
+    """A data folder of our own with catalogue, outline, key points, topics and a model of a few hundred tokens."""
+    entry = {"id": PLAN, "title": TITLE, "year": 2022, "region": "青禾市", "edition": "1.0", "nicknames": ["便利经营方案"]}
+    _yaml(folder / "plans.yaml", {"plans": [entry], "not_loaded": [{"region": "青禾市", "year": 2024, "edition": "2.0"}]})
+    names = list(dict.fromkeys(topic for *_, topic in POINTS))
+    topics = [{"name": n, "english": n, "lay": [f"{n}的事"], "changes": f"{n}更方便", "changes_en": "easier"} for n in names]
+    _yaml(folder / "topics.yaml", [{"indicator": "经营", "topics": topics}])
+    keys = ("path", "label", "heading", "trail", "measures")
+    _yaml(folder / "outlines" / f"{PLAN}.yaml", [dict(zip(keys, (p, n, h, [t], m), strict=True)) for p, n, h, t, m in CLAUSES])
+    _yaml(folder / "key_points" / f"{PLAN}.yaml", [_point(*point) for point in POINTS])
+    write_model(folder / "model")
+    return folder
+
+
+def _point(number: str, plain: str, en: str, topic: str) -> dict[str, Any]:
+    asks = [f"{plain[:4 + n]}怎么弄" for n in range(6)]
+    return {
+        "id": number, "plain": plain, "en": en, "kind": "simplification", "status": "in_force", "topics": [topic],
+        "asks": asks, "asks_en": [f"{en}?", f"How do I: {en}"], "lay": [f"{topic}的事"], "terms": [f"{topic}一件事"],
+    }
+
+
+def _yaml(path: Path, content: Any) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+
+
+def write_model(folder: Path, *, spoil: float | None = None) -> Path:
+    """An embedding of random vectors for the characters and words of the small plan, in the layout of the shipped one."""
+    text = DOCUMENT + " ".join(f"{plain} {en} {topic} 怎么弄 how do i" for _, plain, en, topic in POINTS)
+    tokens = {t for run in TOKEN.findall(text.lower()) for t in ([run] if run.isascii() else list(run))}
+    vocabulary = {token: n for n, token in enumerate(["[UNK]", *sorted(tokens)])}
+    rows = np.random.default_rng(0).integers(-127, 127, (len(vocabulary), 16)).astype(np.int8)
+    scale = np.full(len(vocabulary), 0.01, dtype=np.float32)
+    if spoil is not None:
+        scale[1:] = spoil
+    module = folder / "0_StaticEmbedding"
+    module.mkdir(parents=True, exist_ok=True)
+    save_file({"embeddings": rows, "weights": scale}, module / "model.safetensors")
+    (module / "tokenizer.json").write_text(json.dumps({"model": {"vocab": vocabulary}}), encoding="utf-8")
+    (folder / "training.json").write_text(json.dumps({"version": "small"}), encoding="utf-8")
+    return folder
+
+
+def settings_in(folder: Path, *, document: str | None = DOCUMENT, **more: Any) -> IndexSettings:
+    """Settings of an index of the small plan; data and documents are written below ``folder``."""
+    data, plans = folder / "data", folder / "plans"
+    if not data.exists():
+        write_data(data)
+    plans.mkdir(exist_ok=True)
+    if document is not None:
+        (plans / "plan.txt").write_text(document, encoding="utf-8")
+    return IndexSettings(data, folder / "index", plans, **more)
+
+
+def lexicon_in(data: Path) -> Path:
+    """The project's own lexicon and thresholds, for a pipeline over the small plan."""
+    from bot.settings import ROOT
+
+    shutil.copytree(ROOT / "data" / "lexicon", data / "lexicon")
+    for name in ("assess.yaml", "fusion.yaml"):
+        shutil.copy(ROOT / "data" / name, data / name)
+    return data
+
+
+# -- values for the steps after retrieval
+
+CITY_OLD = Plan("shanghai-2020", "上海市老方案", 2020, "上海市", "3.0")
+CITY_NEW = Plan("shanghai-2023", "上海市新方案", 2023, "上海市", "6.0")
+DISTRICT = Plan("changning-2021", "长宁区方案", 2021, "长宁区")
+PLANS = {plan.id: plan for plan in (CITY_OLD, CITY_NEW, DISTRICT)}
+
+
+def measure_of(clause_id: str = "shanghai-2020/1.1", text: str = "开店在网上填一张表，两天办好。", number: int = 1) -> Measure:
+    return Measure(clause_id, number, text, 0, len(text))
+
+
+def found(
+    clause_id: str = "shanghai-2020/1.1", text: str = "开店在网上填一张表，两天办好。", score: float = 0.6, *,
+    plain: str | None = "开店在网上填一张表就行", topics: tuple[str, ...] = ("开店",), heading: str = "合并窗口",
+    departments: tuple[str, ...] = (), restates: str | None = None, number: int = 1, loaded: bool = True, **point: Any,
+) -> Evidence:
+    """Evidence for one measure that is its clause's whole text; ``plain`` None: a plan without key points."""
+    plan, _, path = clause_id.partition("/")
+    measure = Measure(clause_id, number, text if loaded else "", 0, len(text) if loaded else 0)
+    clause = Clause(
+        clause_id, plan, path, f"条{path}", heading, ("部分",), f"{heading}。{text}" if loaded else None, (measure,), departments, None, restates
+    )
+    return Evidence(clause, measure, None if plain is None else key_point(measure.id, plain, topics=topics, **point), score)
+
+
+def key_point(measure_id: str, plain: str, **more: Any) -> KeyPoint:
+    values: dict[str, Any] = {
+        "en": "Open a shop with one online form", "kind": "simplification", "status": "in_force", "topics": ("开店",),
+        "asks": ("开店要跑几趟呀", "开店怎么弄才快"), "asks_en": ("How do I open a shop?",),
+    }
+    return KeyPoint(measure_id=measure_id, plain=plain, **values | more)
+
+
+def figure(value: str, unit: str, of: str) -> Figure:
+    return Figure(value, unit, of)
+
+
+def corpus_of(*evidence: Evidence) -> Corpus:
+    """A corpus of the clauses of some evidence, with three plans and a topic."""
+    return Corpus(
+        plans=PLANS, clauses={e.clause.id: e.clause for e in evidence},
+        key_points={e.measure.id: e.key_point for e in evidence if e.key_point},
+        topics={"开店": Topic("开店", "经营", "Opening a shop", ("开铺子",), "从三天到两天", "From 3 days to 2")},
+        editions=(Edition("上海市", 2022, "5.0"),), documents={plan: f"{plan}.txt" for plan in PLANS},
+    )
+
+
+def asking(text: str = "开店要办哪些手续呀", **more: Any) -> Understanding:
+    values: dict[str, Any] = {"text": text, "original": text, "english": False, "kind": Kind.HOW}
+    return Understanding(**values | more)
+
+
+def turn_of(asked: Understanding, *evidence: Evidence, **more: Any) -> Turn:
+    return Turn(Question(asked.original), understanding=asked, evidence=evidence, **more)
+
+
+def assessed(*evidence: Evidence, status: Outcome = Outcome.ANSWERED, **more: Any) -> Assessment:
+    return Assessment(status, tuple(Source.of(e) for e in evidence), **more)
