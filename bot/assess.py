@@ -35,6 +35,7 @@ class Thresholds:
     related: float
     near: float
     year_wrong: float
+    elsewhere: float
     clarify_topics: int
 
     @classmethod
@@ -50,19 +51,24 @@ def assess(turn: Turn, thresholds: Thresholds) -> Turn:
     """Fills in ``assessment``."""
     asked = turn.understanding
     assert asked is not None
-    return replace(turn, assessment=_assessment(asked, turn.evidence, thresholds))
+    return replace(turn, assessment=_assessment(asked, turn.evidence, thresholds, turn.elsewhere))
 
 
-def _assessment(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresholds) -> Assessment:
+def _assessment(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresholds, elsewhere: float) -> Assessment:
     if asked.kind is Kind.CHITCHAT:
         return Assessment(Outcome.CLARIFY, reason="chitchat")
+    if asked.kind is Kind.MATCH and asked.profile:
+        reason = "match" if evidence else "nothing"
+        return Assessment(Outcome.ANSWERED if evidence else Outcome.NO_EVIDENCE, _sources(evidence), confidence=1.0, reason=reason)
+    if asked.kind is Kind.MATCH and len(bare_question(asked.original)) < (60 if asked.english else 22):
+        return Assessment(Outcome.CLARIFY, reason="match")
     if asked.foreign:
         return Assessment(Outcome.NO_EVIDENCE, reason="foreign")
     if asked.absent and not asked.plans:
         return Assessment(Outcome.NO_EVIDENCE, reason="absent", choices=_sources(evidence[:1]))
     if asked.kind in (Kind.CLAUSE, Kind.QUOTED) and evidence and evidence[0].score >= 0.6:
         return _named(asked, evidence)
-    if not evidence or evidence[0].score < limits.answer:
+    if not evidence or evidence[0].score < max(limits.answer, limits.elsewhere * elsewhere):
         return Assessment(Outcome.NO_EVIDENCE, reason="nothing", confidence=evidence[0].score if evidence else 0.0)
     if asked.kind is Kind.CLAUSE and asked.path and not _paths_exist(evidence, asked):
         return Assessment(Outcome.NO_EVIDENCE, reason="no_clause", choices=_sources(evidence[:1]))

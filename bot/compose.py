@@ -111,6 +111,8 @@ def _answered(say: _Speaker) -> Draft:
     kind = say.asked.kind
     if kind in (Kind.CHANGES, Kind.COMPARE) and say.found.reason == "by_plan":
         statements = _rows(say)
+    elif say.found.reason == "match":
+        statements = _matched(say)
     elif say.found.reason == "first":
         statements = _earliest(say)
     elif kind is Kind.CLAUSE and say.found.confidence == 1.0:
@@ -163,8 +165,8 @@ def _no_evidence(say: _Speaker) -> Draft:
 
 
 def _clarify(say: _Speaker) -> Draft:
-    if say.found.reason == "chitchat":
-        return Draft((Statement(say.text("clarify.chitchat")),), (), follow_ups=_examples(say))
+    if say.found.reason in ("chitchat", "match"):
+        return Draft((Statement(say.text(f"clarify.{say.found.reason}")),), (), follow_ups=_examples(say))
     key = "clarify.many_clauses" if say.found.reason == "many_clauses" else "clarify.choices"
     statements = [Statement(say.text(key))]
     for n, source in enumerate(say.found.choices):
@@ -294,6 +296,17 @@ def _rows(say: _Speaker) -> list[Statement]:
     return statements
 
 
+def _matched(say: _Speaker) -> list[Statement]:
+    """What was understood of the enterprise, and the measures for it, a line each."""
+    statements = [Statement(say.asked.profile), Statement(say.text("answered.matched"))]
+    for at, source in enumerate(say.found.sources):
+        row = _row(say, at, source)
+        status = source.key_point.status if source.key_point else "in_force"
+        mark = "" if status == "in_force" else say.text(f"answered.marked_{status}")
+        statements.append(replace(row, text=row.text + mark))
+    return statements
+
+
 def _earliest(say: _Speaker) -> list[Statement]:
     first = say.found.sources[0]
     head = say.text("answered.earliest", **say.place(first), heading=first.clause.heading)
@@ -357,6 +370,7 @@ def _corrections(say: _Speaker, notices: list[str]) -> list[Statement]:
     """What the evidence contradicts is put right first; the same words are listed in the notices."""
     main, asked = say.found.sources[0], say.asked
     corrections: list[Statement] = []
+    lead: list[Statement] = []
     if say.found.reason == "other_plan":
         named = _plan_names(say, asked.plans)
         corrections.append(Statement(say.text("notices.other_plan", asked=named, **say.place(main)), (0,), named))
@@ -373,10 +387,9 @@ def _corrections(say: _Speaker, notices: list[str]) -> list[Statement]:
     elif asked.presumes and ASKING["required"].search(asked.original):
         words = main.key_point.plain if main.key_point else main.measure.text
         if ASKING["needless"].search(words) or (asked.english and main.key_point and ASKING["no_need_en"].search(main.key_point.en)):
-            corrections.append(Statement(say.text("answered.needless"), ()))
-            return corrections
+            lead = [Statement(say.text("answered.needless"))]
     notices[:0] = [c.text for c in corrections]
-    return corrections
+    return [*corrections, *lead]
 
 
 def _notices(say: _Speaker) -> list[str]:
@@ -386,7 +399,7 @@ def _notices(say: _Speaker) -> list[str]:
         notices.append(say.text("notices.absent", years=_years(asked.absent, say)))
     main = say.plan(say.found.sources[0])
     newer = [s for s in say.found.sources[1:] if (say.plan(s).year or 0) > (main.year or 0) and _same_matter(say.found.sources[0], s)]
-    if newer and asked.kind not in (Kind.CHANGES, Kind.COMPARE, Kind.FIRST, Kind.CLAUSE, Kind.QUOTED):
+    if newer and asked.kind not in (Kind.CHANGES, Kind.COMPARE, Kind.FIRST, Kind.CLAUSE, Kind.QUOTED, Kind.MATCH):
         newest = max(newer, key=lambda s: say.plan(s).year or 0)
         notices.append(say.text("notices.older", old=main.year, new=say.plan(newest).year, label=newest.clause.label))
     if asked.latest:

@@ -37,6 +37,7 @@ STATUS = {
     "planned": "这是探索或计划中的措施；是否已经实行，要向主管部门确认",
     "government": "这是政府改进自身工作的措施；目前没有要企业办理的事项",
 }
+CONDITION = Reason("condition", "unknown", "措施另有具体条件；是否符合，要对照条款")
 GENERAL = Reason("general", "met", "没有限定企业的行业、规模、所有制和阶段")
 
 
@@ -77,7 +78,7 @@ class Matcher:
         self.searcher, self.rules = searcher, rules
         self.table = Table(searcher.index.corpus, rules)
         self._row = {entry.measure.id: n for n, entry in enumerate(self.table.entries)}
-        self._found: dict[str, tuple[Row, tuple[str, ...]]] = {}
+        self._found: dict[str, tuple[Row, float, tuple[str, ...]]] = {}
         self._lock = threading.Lock()
 
     def match(self, profile: Profile, question: str | None = None, limit: int = 15) -> MatchResult:
@@ -109,11 +110,11 @@ class Matcher:
         texts = [(need, weights["need"]) for need in profile.needs]
         if question and (asked := ASKING.sub(" ", question).strip()):
             texts.append((asked, weights["question"]))
-        found = [(text, weight, *self._evidence(text)) for text, weight in texts]
-        faults = tuple(dict.fromkeys(fault for *_, row_faults in found for fault in row_faults))
-        return [Wish(text, weight, row) for text, weight, row, _ in found], faults
+        found = [(text, weight, self._evidence(text)) for text, weight in texts]
+        faults = tuple(dict.fromkeys(fault for *_, (_, _, row_faults) in found for fault in row_faults))
+        return [Wish(text, weight, row, best) for text, weight, (row, best, _) in found if best >= weights["floor"]], faults
 
-    def _evidence(self, text: str) -> tuple[Row, tuple[str, ...]]:
+    def _evidence(self, text: str) -> tuple[Row, float, tuple[str, ...]]:
         """What retrieval gives each entry for a text, as a share of the best; remembered, for batches repeat needs."""
         if text in self._found:
             return self._found[text]
@@ -122,12 +123,13 @@ class Matcher:
         for found in findings.evidence:
             if (at := self._row.get(found.measure.id)) is not None:
                 row[at] = found.score
-        row /= max(float(row.max(initial=0)), 1e-6)
+        best = float(row.max(initial=0))
+        row /= max(best, 1e-6)
         with self._lock:
             if len(self._found) >= REMEMBERED:
                 self._found.clear()
-            self._found[text] = row, findings.faults
-        return row, findings.faults
+            self._found[text] = row, best, findings.faults
+        return row, best, findings.faults
 
     def _match(self, rank: Rank, standing: Standing, wishes: Sequence[Wish]) -> Match:
         entries, needs = self.table.entries, standing.profile.needs
@@ -139,8 +141,10 @@ class Matcher:
         reasons += [
             Reason("needs", "met", f"与企业的需求“{wish.text}”有关") if wish.text in needs else Reason("question", "met", "与所问的事有关")
             for wish in wishes
-            if wish.evidence[best] >= NEED_NAMED
+            if wish.evidence[best] >= NEED_NAMED and wish.evidence[best] * wish.best >= self.rules.weights["named"]
         ]
+        if entry.point and "condition" in entry.point.states:
+            reasons.append(CONDITION)
         status = entry.point.status if entry.point else "in_force"
         if status in STATUS:
             reasons.append(Reason("status", "unknown", STATUS[status]))

@@ -35,11 +35,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A need or the question, with what retrieval found for it: share of the best, for each entry."""
+    """A need or the question, with what retrieval found for it: share of the best, for each entry. ``best`` is the score
+    of that best."""
 
     text: str
     weight: float
     evidence: Row
+    best: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,15 +9,18 @@ from dataclasses import replace
 
 from bot.address import Address, clauses_at
 from bot.content import matter, parts
+from bot.match import match
+from bot.profile import described, merged, profile_from_text, read_profile
 from bot.turn import Kind, Turn, Understanding
 from retrieval.plans import Clause
-from retrieval.search import Evidence, Query, Searcher
+from retrieval.search import Evidence, Findings, Query, Searcher
 
 DEPTH = 40
 HISTORY_SHARE, SHORT_SHARE, SHORT = 0.45, 0.65, 8  # a few words say little without what they refer to
 WHOLE_SHARE = 0.35
 SHORTEST_PASTE = 8
 ELSEWHERE_SCORE = 0.5
+MOST_MATCHES = 8
 TERM = re.compile(r"[“\"「『]([^”\"」』]{2,12})[”\"」』]")
 
 
@@ -27,44 +30,47 @@ def retrieve(turn: Turn, searcher: Searcher) -> Turn:
     assert asked is not None
     if asked.kind in (Kind.CHITCHAT,):
         return turn
+    if asked.kind is Kind.MATCH and (matched := for_enterprise(turn, searcher)) is not None:
+        return matched
     if asked.kind is Kind.CLAUSE and asked.path and (found := at_address(asked, searcher)):
         return replace(turn, evidence=(*found, *elsewhere(asked, found, searcher)))
     if asked.kind is Kind.QUOTED and asked.pasted and (found := at_wording(asked.pasted, searcher)):
         return replace(turn, evidence=tuple(found))
-    evidence, faults = searched(asked, searcher)
-    return replace(turn, evidence=evidence, faults=turn.faults + faults)
+    findings = searched(asked, searcher)
+    return replace(turn, evidence=findings.evidence, elsewhere=findings.elsewhere, faults=turn.faults + findings.faults)
 
 
-def searched(asked: Understanding, searcher: Searcher) -> tuple[tuple[Evidence, ...], tuple[str, ...]]:
+def searched(asked: Understanding, searcher: Searcher) -> Findings:
     """Searches for the question; a follow-up is searched alone and with what it refers to, and both count. Where plans
     are compared, each of them is searched."""
-    scores, faults = _search(asked.text, asked, searcher)
+    scores, faults, elsewhere = _search(asked.text, asked, searcher)
     if asked.completed:
-        alone, more = _search(asked.original, asked, searcher)
+        alone, more, beside = _search(asked.original, asked, searcher)
         share = SHORT_SHARE if len(bare(asked.original)) <= SHORT * (3 if asked.english else 1) else HISTORY_SHARE
         scores, faults = _mixed(scores, alone, share), faults + more
+        elsewhere = share * elsewhere + (1 - share) * beside
     for plans in _apart(asked, searcher):
         within = searcher.search(Query(matter(asked.text, english=asked.english), asked.english, plans, extra=asked.beside), DEPTH // 2)
         scores |= {e.measure.id: e for e in within.evidence if e.measure.id not in scores}
     weighed = (replace(e, score=e.score * fit(e, asked)) for e in scores.values())
-    return tuple(sorted(weighed, key=lambda e: -e.score)[: DEPTH * 3]), faults
+    return Findings(tuple(sorted(weighed, key=lambda e: -e.score)[: DEPTH * 3]), faults, elsewhere)
 
 
-def _search(text: str, asked: Understanding, searcher: Searcher) -> tuple[dict[str, Evidence], tuple[str, ...]]:
-    """Measures for a text by id. A story is searched whole and in its stretches: a measure that answers one stretch
+def _search(text: str, asked: Understanding, searcher: Searcher) -> tuple[dict[str, Evidence], tuple[str, ...], float]:
+    """Measures for a text by id, faults, and how near the whole text is to what no plan speaks of. A story is searched whole and in its stretches: a measure that answers one stretch
     well is not drowned by the others."""
     whole = searcher.search(Query(matter(text, english=asked.english), asked.english, extra=asked.beside), DEPTH * 2)
     scores = {e.measure.id: e for e in whole.evidence}
     stretches = parts(text, english=asked.english)
     if not stretches:
-        return scores, whole.faults
+        return scores, whole.faults, whole.elsewhere
     best: dict[str, Evidence] = {}
     for part in stretches:
         for found in searcher.search(Query(part.text, asked.english), DEPTH).evidence:
             score = found.score * part.weight
             if score > _score(best, found.measure.id):
                 best[found.measure.id] = replace(found, score=score)
-    return _mixed(scores, best, WHOLE_SHARE), whole.faults
+    return _mixed(scores, best, WHOLE_SHARE), whole.faults, whole.elsewhere
 
 
 def _apart(asked: Understanding, searcher: Searcher) -> list[frozenset[str]]:
@@ -104,6 +110,24 @@ def at_address(asked: Understanding, searcher: Searcher) -> list[Evidence]:
         plans = frozenset(p for p in corpus.plans if p.startswith("changning"))
     clauses = clauses_at(address, corpus.clauses.values(), plans)
     return [_evidence(clause, n, searcher) for clause in clauses for n in range(len(clause.measures))]
+
+
+def for_enterprise(turn: Turn, searcher: Searcher) -> Turn | None:
+    """Measures that apply to the enterprise as far as it is known from the request and the conversation; None where
+    nothing is known of it, and the question is searched for like any other."""
+    asked = turn.understanding
+    assert asked is not None
+    told = [e.question for e in turn.question.history] + [turn.question.message]
+    profile = read_profile(turn.question.profile or {})
+    for text in told:
+        profile = merged(profile_from_text(text), profile)
+    if not (words := described(profile, "en" if asked.english else "zh")):
+        return None
+    result = match(profile, turn.question.message, searcher, MOST_MATCHES)
+    corpus = searcher.index.corpus
+    found = [replace(_evidence(corpus.clauses[m.clause_id], m.measure - 1, searcher), score=m.score) for m in result.matches]
+    evidence = tuple({e.key_point.plain if e.key_point else e.measure.text: e for e in reversed(found)}.values())[::-1]
+    return replace(turn, understanding=replace(asked, profile=words), evidence=evidence, faults=turn.faults + result.faults)
 
 
 def elsewhere(asked: Understanding, found: Sequence[Evidence], searcher: Searcher) -> list[Evidence]:

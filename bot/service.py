@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.conversations import Conversations, StoreError
+from bot.match import match
 from bot.pipeline import Pipeline
+from bot.profile import described, read_profile
 from bot.screen import clean
 from bot.turn import Audience, Citation, Outcome, Question, Reply, Turn
 from bot.views import (
@@ -141,6 +143,21 @@ class Service:
             follow_ups=reply.follow_ups, mode=reply.mode,
             elapsed_ms=round((time.perf_counter() - started) * 1000, 1),
         ))
+
+    def match(self, profile: Mapping[str, Any], question: str | None = None, limit: int = 15) -> dict[str, Any]:
+        """Measures for an enterprise, best first, as the object of ``api.md``.
+
+        Raises:
+            ProfileError: a value of the profile cannot be used.
+            MessageError: the question is too long.
+            IndexFault: there is no usable index.
+        """
+        searcher, _ = self._current()
+        result = match(read_profile(profile), clean(question) if question else None, searcher, limit)
+        for fault in result.faults:
+            self.count_fault(fault)
+        found = [dataclasses.asdict(entry) for entry in result.matches]
+        return {"matches": found, "questions": list(result.questions), "understood": described(result.profile)}
 
     def feedback(self, message_id: str, *, helpful: bool, comment: str = "") -> None:
         """Records what a user thought of a reply.

@@ -72,7 +72,8 @@ class Understanding:
     ``plans`` are the loaded plans it is limited to (empty: all); ``years`` those named; ``absent`` years or editions
     named that are not loaded; ``details`` the kinds of detail asked for (``amount``, ``address`` …); ``path`` a clause
     address; ``pasted`` official wording that was pasted in; ``beside`` official words to
-    search beside the text; ``presumes`` that it takes something for granted.
+    search beside the text; ``presumes`` that it takes something for granted; ``profile`` what was
+    understood of the enterprise, in words.
     """
 
     text: str
@@ -91,6 +92,7 @@ class Understanding:
     presumes: bool = False
     completed: bool = False
     latest: bool = False
+    profile: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +183,7 @@ class Turn:
     question: Question
     understanding: Understanding | None = None
     evidence: tuple[Evidence, ...] = ()
+    elsewhere: float = 0.0
     assessment: Assessment | None = None
     draft: Draft | None = None
     reply: Reply | None = None

@@ -46,8 +46,8 @@ def carried(statement: Statement, draft: Draft, corpus: Corpus) -> bool:
     if not sources:
         return False
     allowed = " ".join((statement.repeats, *(evidence_text(source, corpus) for source in sources)))
-    numbers = NUMBER.findall(unicodedata.normalize("NFKC", statement.text))
-    foreign = [n for n in numbers if n not in allowed]
+    known = numbers(allowed)
+    foreign = [n for n in NUMBER.findall(plain_digits(statement.text)) if n not in known]
     if foreign:
         log.warning("dropped a statement with %s, which its clauses do not state", foreign)
     return not foreign
@@ -66,7 +66,22 @@ def evidence_text(source: Source, corpus: Corpus) -> str:
 def _numbers_stated(part: str, official: str) -> bool:
     """Our words count as evidence only where the loaded document has their numbers, in digits or in characters."""
     official = unicodedata.normalize("NFKC", official)
-    return all(n in official or _in_words(n, official) for n in NUMBER.findall(unicodedata.normalize("NFKC", part)))
+    known = numbers(official)
+    return all(n in known or _in_words(n, official) for n in NUMBER.findall(plain_digits(part)))
+
+
+def plain_digits(text: str) -> str:
+    """Half-width digits without separators of thousands."""
+    return re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", unicodedata.normalize("NFKC", text))
+
+
+def numbers(text: str) -> set[str]:
+    """Every number of a text; 1万 also as 10000, 100亿 also as 10 (billion), as English says them."""
+    text = plain_digits(text)
+    found = set(NUMBER.findall(text))
+    found |= {f"{float(n) * 10_000:g}" if float(n) * 10_000 < 1e6 else f"{float(n) * 10_000:.0f}" for n in re.findall(r"(\d+(?:\.\d+)?)\s*万", text)}
+    found |= {f"{float(n) / 10:g}" for n in re.findall(r"(\d+(?:\.\d+)?)\s*亿", text)}
+    return found
 
 
 def _in_words(number: str, official: str) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 from retrieval.catalogue import Catalogue, Edition, load_catalogue
 from retrieval.clauses import clauses_of
 from retrieval.documents import SUFFIXES, Document, DocumentError, read_document
-from retrieval.knowledge import Knowledge, Topic, load_knowledge
+from retrieval.knowledge import Knowledge, Matter, Topic, load_knowledge
 from retrieval.outline import Outline, outline
 from retrieval.plans import Clause, KeyPoint, Measure, Plan, sort_key
 
@@ -20,7 +20,7 @@ from retrieval.plans import Clause, KeyPoint, Measure, Plan, sort_key
 class Corpus:
     """``clauses`` and ``key_points`` are keyed by clause id and measure id, in plan order, then as printed.
 
-    ``documents`` names the file each loaded plan came from; ``problems`` are files that could not be used and
+    ``elsewhere`` holds matters that no plan speaks of. ``documents`` names the file each loaded plan came from; ``problems`` are files that could not be used and
     key points that no longer fit, in words for whoever runs the index.
     """
 
@@ -31,6 +31,7 @@ class Corpus:
     editions: tuple[Edition, ...]
     documents: dict[str, str]
     problems: tuple[str, ...] = ()
+    elsewhere: tuple[Matter, ...] = ()
 
     def measures(self) -> Iterable[Measure]:
         return (measure for clause in self.clauses.values() for measure in clause.measures)
@@ -88,6 +89,7 @@ def build_corpus(data: Path, plans_dir: Path | None) -> Corpus:
         plans={plan_id: plans[plan_id] for plan_id in listed}, clauses=clauses, key_points=key_points,
         topics=knowledge.topics, editions=catalogue.editions,
         documents={plan_id: reading.document.name for plan_id, reading in readings.items()}, problems=tuple(problems),
+        elsewhere=knowledge.elsewhere,
     )
 
 

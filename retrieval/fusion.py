@@ -51,7 +51,7 @@ def examples(searcher: Searcher, cases: Sequence[Case], names: Sequence[str], te
             continue
         parts, _ = searcher.parts(Query(text_of(case), case.lang == "en"))
         zero = np.zeros(len(clause_ids))
-        found.append(Example(case, np.stack([parts.get(name, zero) for name in names]).astype(np.float64), gold))
+        found.append(Example(case, np.stack([parts.get(name, zero)[: len(clause_ids)] for name in names]).astype(np.float64), gold))
     return found
 
 

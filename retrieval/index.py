@@ -8,12 +8,15 @@ build removes; the active index is never touched. Servers look at the small file
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import logging
 import os
+import re
 import shutil
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,15 +24,16 @@ import numpy as np
 
 from retrieval.corpus import Corpus, build_corpus, digest_of
 from retrieval.embedding import Embedding, open_embedding
-from retrieval.fields import FIELDS, field_texts, passages, vocabulary
+from retrieval.fields import FIELDS, Tokeniser, field_documents, passages, rows, vocabulary
 from retrieval.lexical import Field
 from retrieval.storage import load_corpus, save_corpus
 from retrieval.vectors import VectorsError, VectorStore
 from retrieval.words import Segmenter
 
 log = logging.getLogger(__name__)
-FORMAT = "3"
+FORMAT = "5"
 ACTIVE, MANIFEST, CORPUS, FIELDS_DIR, CHROMA = "ACTIVE", "manifest.json", "corpus.json", "fields", "chroma"
+BUILD = re.compile(r"[0-9a-f]{16}(?:-\d+)?")
 Progress = Callable[[str, int, int], None]
 
 
@@ -82,8 +86,11 @@ def build(settings: IndexSettings, *, force: bool = False, progress: Progress = 
         IndexFault: the folder cannot be written, or the finished build fails its checks.
     """
     name = input_digest(settings)
-    if not force and active_name(settings.folder) == name and (settings.folder / name / MANIFEST).is_file():
-        return name
+    active = active_name(settings.folder)
+    if not force and active and _inputs_of(settings.folder / active) == name:
+        with contextlib.suppress(OSError):
+            _remove_leftovers(settings.folder)
+        return active
     try:
         settings.folder.mkdir(parents=True, exist_ok=True)
         _remove_leftovers(settings.folder)
@@ -94,65 +101,93 @@ def build(settings: IndexSettings, *, force: bool = False, progress: Progress = 
     try:
         _fill(work, name, settings, progress)
         build_name = _settle(work, settings.folder, name)
+        _activate(settings.folder, build_name)
     except OSError as error:
         raise IndexFault(f"{settings.folder}: the build could not be written ({error.strerror}); the active index is unchanged") from error
     finally:
         shutil.rmtree(work, ignore_errors=True)
-    _activate(settings.folder, build_name)
     _remove_old(settings.folder, keep=build_name)
     return build_name
 
 
 def _fill(work: Path, name: str, settings: IndexSettings, progress: Progress) -> None:
-    started = time.perf_counter()
-    steps = len(FIELDS) + 3
-    progress("reading plans and key points", 0, steps)
+    progress("reading plans and key points", 0, len(FIELDS) + 2)
     corpus = build_corpus(settings.data, settings.plans)
     for problem in corpus.problems:
         log.warning("%s", problem)
     if not corpus.clauses:
         raise IndexFault("nothing to index: no key points in data/ and no readable plan; set POLICYBOT_PLANS_DIR")
+    fill(work, name, corpus, settings, progress)
+
+
+def fill(work: Path, name: str, corpus: Corpus, settings: IndexSettings, progress: Progress = _no_progress) -> None:
+    """Writes a whole build of a corpus into an empty folder, and checks it. Vectors are stored beside the words: the
+    store works outside Python."""
+    started = time.perf_counter()
     save_corpus(corpus, work / CORPUS)
     terms = vocabulary(corpus)
     (work / "vocabulary.txt").write_text("\n".join(terms), encoding="utf-8")
     segmenter = Segmenter(terms)
-    size = sum(len(clause.measures) for clause in corpus.clauses.values())
-    for n, spec in enumerate(FIELDS, 1):
-        progress(f"words: {spec.name}", n, steps)
-        texts, owners = field_texts(corpus, spec)
-        if texts:
-            tokens = [spec.tokens(text, segmenter) for text in texts]
-            Field.build(tokens, owners, size, k1=spec.k1, b=spec.b).save(work / FIELDS_DIR / spec.name)
-    progress("vectors", steps - 1, steps)
     embedding = open_embedding(settings.embedding, settings.data / "model", segmenter)
-    texts, owners = passages(corpus)
-    vectors = embedding.encode(texts)
-    known = np.abs(vectors).sum(axis=1) > 0
-    kept = np.flatnonzero(known)
-    plans = [corpus.clauses[m.clause_id].plan_id for m in corpus.measures()]
-    store = VectorStore.open(work / CHROMA, f"build-{name}", url=settings.chroma_url, create=True)
-    store.add(vectors[kept], [plans[owners[row]] for row in kept])
-    np.save(work / "owners.npy", np.asarray(owners, dtype=np.int32)[kept])
-    _check(corpus, np.asarray(owners)[kept], vectors[kept], store, size)
-    store.close()
+    with ThreadPoolExecutor(1) as beside:
+        stored = beside.submit(_write_vectors, work, name, corpus, settings, embedding)
+        fields = _write_words(work / FIELDS_DIR, corpus, segmenter, progress)
+        progress("vectors", len(FIELDS) + 1, len(FIELDS) + 2)
+        vectors = stored.result()
     manifest = {
         "name": name, "format": FORMAT, "embedding": embedding.name, "plans": list(corpus.plans),
-        "documents": corpus.documents, "clauses": len(corpus.clauses), "measures": size,
-        "vectors": len(kept), "problems": corpus.problems, "seconds": round(time.perf_counter() - started, 2),
+        "documents": corpus.documents, "clauses": len(corpus.clauses), "measures": _size(corpus), "vectors": vectors,
+        "fields": fields, "problems": corpus.problems, "seconds": round(time.perf_counter() - started, 2),
     }
     (work / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
-    progress("done", steps, steps)
+    progress("done", len(FIELDS) + 2, len(FIELDS) + 2)
 
 
-def _check(corpus: Corpus, owners: np.ndarray, vectors: np.ndarray, store: VectorStore, size: int) -> None:
-    """A build is activated only if every measure has a finite vector and the store answers for one of them."""
-    missing = size - len(np.unique(owners))
+def _size(corpus: Corpus) -> int:
+    return sum(len(clause.measures) for clause in corpus.clauses.values())
+
+
+def _write_words(folder: Path, corpus: Corpus, segmenter: Segmenter, progress: Progress) -> list[str]:
+    """Builds every BM25 field that has texts; returns their names."""
+    tokenise, size = Tokeniser(segmenter), _size(corpus) + len(corpus.elsewhere)
+    written = []
+    for n, spec in enumerate(FIELDS, 1):
+        progress(f"words: {spec.name}", n, len(FIELDS) + 2)
+        documents, owners = field_documents(corpus, spec, tokenise)
+        if documents:
+            Field.build(documents, owners, size, k1=spec.k1, b=spec.b).save(folder / spec.name)
+            written.append(spec.name)
+    return sorted(written)
+
+
+def _write_vectors(work: Path, name: str, corpus: Corpus, settings: IndexSettings, embedding: Embedding) -> int:
+    """Embeds every passage, stores and checks the vectors; returns how many there are."""
+    texts, owners = passages(corpus)
+    vectors = embedding.encode(texts)
+    known = np.abs(vectors).sum(axis=1) != 0  # also what is no number, so that the check finds it
+    kept = np.flatnonzero(known)
+    plans = [clause.plan_id for clause, _, _ in rows(corpus)]
+    _check_vectors(np.asarray(owners)[kept], vectors[kept], _size(corpus))
+    np.save(work / "owners.npy", np.asarray(owners, dtype=np.int32)[kept])
+    with contextlib.closing(VectorStore.open(work / CHROMA, f"build-{name}", url=settings.chroma_url, create=True)) as store:
+        store.add(vectors[kept], [plans[owners[row]] for row in kept])
+        _check_store(store, vectors[kept])
+    return len(kept)
+
+
+def _check_vectors(owners: np.ndarray, vectors: np.ndarray, size: int) -> None:
+    """A build is activated only if (nearly) every measure has a vector, and all of them are finite."""
+    missing = size - len(np.unique(owners[owners < size]))
     if missing:
         log.warning("%d measures have no vector: no token of theirs is known to the embedding", missing)
     if missing > size // 20:
         raise IndexFault(f"{missing} of {size} measures have no vector; choose another POLICYBOT_EMBEDDING")
     if not np.isfinite(vectors).all():
         raise IndexFault("the embedding computed values that are not numbers; choose another POLICYBOT_EMBEDDING")
+
+
+def _check_store(store: VectorStore, vectors: np.ndarray) -> None:
+    """… and only if the store holds all vectors and finds one of them."""
     if store.count() < len(vectors):
         raise IndexFault(f"the vector store holds {store.count()} of {len(vectors)} vectors; run the build again")
     probe = len(vectors) // 2
@@ -164,17 +199,29 @@ def _check(corpus: Corpus, owners: np.ndarray, vectors: np.ndarray, store: Vecto
 def _settle(work: Path, folder: Path, name: str) -> str:
     """Renames the finished build; a rebuild of the same inputs gets a number, so that readers of the old one go on."""
     target, n = folder / name, 1
-    while target.exists():
+    while True:
+        try:
+            os.rename(work, target)
+            return target.name
+        except OSError as error:
+            if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+                raise
         n += 1
         target = folder / f"{name}-{n}"
-    os.replace(work, target)
-    return target.name
 
 
 def _activate(folder: Path, name: str) -> None:
     temporary = folder / f".{ACTIVE}-{os.getpid()}"
     temporary.write_text(name, encoding="utf-8")
     os.replace(temporary, folder / ACTIVE)
+
+
+def _inputs_of(build: Path) -> str | None:
+    """The digest of the inputs that a build was made from; a rebuild has another folder and the same inputs."""
+    try:
+        return str(json.loads((build / MANIFEST).read_text(encoding="utf-8"))["name"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def active_name(folder: Path) -> str | None:
@@ -197,13 +244,15 @@ def open_active(settings: IndexSettings) -> Index:
     faults: list[str] = []
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        corpus = load_corpus(folder / CORPUS)
-        segmenter = Segmenter((folder / "vocabulary.txt").read_text(encoding="utf-8").split("\n"))
-        fields = {path.name: Field.load(path) for path in sorted((folder / FIELDS_DIR).iterdir())}
-        owners = np.load(folder / "owners.npy")
         if manifest["format"] != FORMAT:
             raise IndexFault(f"{folder.name}: was built by another version; run `policybot index`")
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        corpus = load_corpus(folder / CORPUS)
+        segmenter = Segmenter((folder / "vocabulary.txt").read_text(encoding="utf-8").split("\n"))
+        fields = {spec: Field.load(folder / FIELDS_DIR / spec) for spec in manifest["fields"]}
+        owners = np.load(folder / "owners.npy")
+    except IndexFault:
+        raise
+    except Exception as error:  # NumPy, zipfile and bm25s each have their own for a damaged file
         raise IndexFault(f"{folder}: the index is damaged ({error}); run `policybot index --force`") from error
     embedding, vectors = None, None
     try:
@@ -220,16 +269,20 @@ def open_active(settings: IndexSettings) -> Index:
 
 
 def _remove_leftovers(folder: Path) -> None:
-    """Removes builds that were killed; one whose process still runs is left alone."""
-    for path in folder.glob(".building-*"):
+    """Removes what builds that were killed left behind; one whose process still runs is left alone."""
+    for path in (*folder.glob(".building-*"), *folder.glob(f".{ACTIVE}-*")):
         pid = path.name.rpartition("-")[2]
-        if not (pid.isdigit() and int(pid) != os.getpid() and Path(f"/proc/{pid}").exists()):
+        if pid.isdigit() and int(pid) != os.getpid() and Path(f"/proc/{pid}").exists():
+            continue
+        if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
 
 
 def _remove_old(folder: Path, *, keep: str) -> None:
     """Keeps the active build and the one before it, which a server may still be reading."""
-    builds = [p for p in folder.iterdir() if p.is_dir() and (p / MANIFEST).is_file() and p.name != keep]
-    for path in sorted(builds, key=lambda p: p.stat().st_mtime)[:-1]:
-        with contextlib.suppress(OSError):
-            shutil.rmtree(path)
+    others = [p for p in folder.iterdir() if BUILD.fullmatch(p.name) and p.is_dir() and p.name != keep]
+    whole = sorted((p for p in others if (p / MANIFEST).is_file()), key=lambda p: p.stat().st_mtime)
+    for path in (*whole[:-1], *(p for p in others if p not in whole)):
+        shutil.rmtree(path, ignore_errors=True)

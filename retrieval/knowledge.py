@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -59,6 +59,8 @@ class _KeyPoint(_Strict):
 class _Same(_Strict):
     id: Annotated[str, Field(pattern=r"^a\d+(\.\d+)*#\d+$")]
     same: Annotated[list[Text], Field(min_length=1)]
+    plain: Text | None = None
+    en: Text | None = None
 
 
 class _Topic(_Strict):
@@ -67,6 +69,13 @@ class _Topic(_Strict):
     lay: list[Text] = []
     changes: str = ""
     changes_en: str = ""
+
+
+class _Matter(_Strict):
+    matter: Text
+    english: str
+    asks: Annotated[list[Text], Field(min_length=3)]
+    asks_en: list[Text] = []
 
 
 class _Indicator(_Strict):
@@ -97,12 +106,23 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
+class Matter:
+    """Something people ask that no plan speaks of, and how they ask it."""
+
+    name: str
+    english: str
+    asks: tuple[str, ...]
+    asks_en: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Knowledge:
     """All of ``data/`` that speaks of plans. ``outlines`` holds, by plan id, its clauses without text."""
 
     key_points: dict[str, KeyPoint]
     topics: dict[str, Topic]
     outlines: dict[str, tuple[Clause, ...]]
+    elsewhere: tuple[Matter, ...] = ()
 
 
 def load_knowledge(data: Path) -> Knowledge:
@@ -123,7 +143,7 @@ def load_knowledge(data: Path) -> Knowledge:
     for point in key_points.values():
         if unknown := set(point.topics) - set(topics):
             raise DataError(f"{point.measure_id}: unknown topics {sorted(unknown)}; see data/topics.yaml")
-    return Knowledge(key_points, topics, outlines)
+    return Knowledge(key_points, topics, outlines, tuple(_elsewhere(data / "elsewhere.yaml")))
 
 
 def _read(path: Path, shape: Any) -> Any:
@@ -131,6 +151,12 @@ def _read(path: Path, shape: Any) -> Any:
         return TypeAdapter(shape).validate_python(yaml.load(path.read_text(encoding="utf-8"), Loader))
     except (OSError, yaml.YAMLError, ValidationError) as error:
         raise DataError(f"{path}: {error}") from error
+
+
+def _elsewhere(path: Path) -> Iterator[Matter]:
+    if path.is_file():
+        for entry in _read(path, list[_Matter]):
+            yield Matter(entry.matter, entry.english, tuple(entry.asks), tuple(entry.asks_en))
 
 
 def _outline(path: Path) -> Iterator[Clause]:
@@ -153,7 +179,8 @@ def _key_points(path: Path, plan: str) -> Iterator[KeyPoint]:
         sources = [full.get(source) for source in entry.same]
         if None in sources:
             raise DataError(f"{path}: {entry.id} restates {entry.same}, which has no key point")
-        yield _restated(f"{plan}/{entry.id}", [source for source in sources if source is not None])
+        point = _restated(f"{plan}/{entry.id}", [source for source in sources if source is not None])
+        yield replace(point, plain=entry.plain or point.plain, en=entry.en or point.en)
 
 
 def _key_point(measure_id: str, entry: _KeyPoint) -> KeyPoint:
@@ -168,14 +195,10 @@ def _key_point(measure_id: str, entry: _KeyPoint) -> KeyPoint:
 
 def _restated(measure_id: str, sources: list[_KeyPoint]) -> KeyPoint:
     """What an annex says again: the body's words without its questions, so that the body answers first."""
-    first = sources[0]
-    joined = _KeyPoint.model_construct(**{**first.__dict__, "id": first.id})
-    point = _key_point(measure_id, joined)
-    plain = "；".join(source.plain for source in sources[:2])
-    return KeyPoint(
-        measure_id=measure_id, plain=plain, en=" ".join(source.en for source in sources[:2]), kind=point.kind,
-        status=point.status, topics=tuple(dict.fromkeys(t for s in sources for t in s.topics)), asks=(), asks_en=(),
+    return replace(
+        _key_point(measure_id, sources[0]), asks=(), asks_en=(),
+        plain="；".join(source.plain for source in sources[:2]), en=" ".join(source.en for source in sources[:2]),
+        topics=tuple(dict.fromkeys(t for s in sources for t in s.topics)),
         lay=tuple(dict.fromkeys(t for s in sources for t in s.lay)),
-        terms=tuple(dict.fromkeys(t for s in sources for t in s.terms)), figures=point.figures, states=point.states,
-        criteria=point.criteria, channel=point.channel, departments=point.departments,
+        terms=tuple(dict.fromkeys(t for s in sources for t in s.terms)),
     )

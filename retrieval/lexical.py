@@ -62,5 +62,6 @@ class Field:
 
     @classmethod
     def load(cls, folder: Path) -> Field:
-        stored = np.load(folder / "owners.npz")
-        return cls(bm25s.BM25.load(folder, load_corpus=False), stored["owners"], int(stored["size"]))
+        with (folder / "owners.npz").open("rb") as file, np.load(file) as stored:
+            owners, size = stored["owners"], int(stored["size"])
+        return cls(bm25s.BM25.load(folder, load_corpus=False), owners, size)

@@ -51,10 +51,12 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """Evidence, best first, and components that did not work (the rest went on without them)."""
+    """Evidence, best first, and components that did not work (the rest went on without them). ``elsewhere`` is the
+    score of the nearest matter that no plan speaks of."""
 
     evidence: tuple[Evidence, ...]
     faults: tuple[str, ...] = ()
+    elsewhere: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ class Searcher:
         self.fusion = fusion
         self._specs = {spec.name: spec for spec in FIELDS if spec.name in index.fields}
         self._measures = [(c, m) for c in index.corpus.clauses.values() for m in c.measures]
+        self._rows = len(self._measures) + len(index.corpus.elsewhere)
         self._plan_of = np.asarray([list(index.corpus.plans).index(c.plan_id) for c, _ in self._measures])
         self._plan_ids = list(index.corpus.plans)
         self._rows_of_topic: dict[str, set[int]] = {}
@@ -109,21 +112,23 @@ class Searcher:
         """The best measures for a question, at most ``limit``; empty where nothing of the question is known."""
         parts, faults = self.parts(query)
         weights = self.fusion.english if query.english else self.fusion.chinese
-        total = np.zeros(len(self._measures), dtype=np.float32)
+        total = np.zeros(self._rows, dtype=np.float32)
         for name, scores in parts.items():
             total += (weights.get(name, 0.0) if len(parts) > 1 else 1.0) * scores
         if query.extra:
             total += BESIDE * self._beside(query.extra)
+        elsewhere = float(total[len(self._measures) :].max(initial=0))
+        total = total[: len(self._measures)]
         self._restrict(total, query)
         best = top(total, limit)
         evidence = tuple(
             self._evidence(int(row), float(total[row]), {name: round(float(s[row]), 4) for name, s in parts.items()})
             for row in best
         )
-        return Findings(evidence, faults)
+        return Findings(evidence, faults, elsewhere)
 
     def parts(self, query: Query) -> tuple[dict[str, Row], tuple[str, ...]]:
-        """What each field gives each measure, shape (measures,), and what did not work."""
+        """What each field gives each measure, shape (measures + matters elsewhere,), and what did not work."""
         if pairs := spoken(query.text):
             return {"sounds": self.index.fields["sounds"].scores(pairs)}, ()
         weights = self.fusion.english if query.english else self.fusion.chinese
@@ -146,7 +151,7 @@ class Searcher:
 
     def _beside(self, extra: str) -> Row:
         """Scores for official words that the text stands for; only fields of words, where each counts by itself."""
-        total = np.zeros(len(self._measures), dtype=np.float32)
+        total = np.zeros(self._rows, dtype=np.float32)
         for name in BESIDE_FIELDS:
             if name in self._specs:
                 total += self.index.fields[name].scores(self._specs[name].tokens(extra, self.index.segmenter)) / len(BESIDE_FIELDS)
@@ -162,7 +167,7 @@ class Searcher:
         assert self.index.embedding is not None
         assert self.index.vectors is not None
         vector = self.index.embedding.encode([text])[0]
-        scores = np.zeros(len(self._measures), dtype=np.float32)
+        scores = np.zeros(self._rows, dtype=np.float32)
         if not vector.any():
             return scores
         with self._lock:

@@ -9,7 +9,7 @@ from typing import Any
 
 from retrieval.catalogue import Edition
 from retrieval.corpus import Corpus
-from retrieval.knowledge import Topic
+from retrieval.knowledge import Matter, Topic
 from retrieval.plans import Clause, Figure, KeyPoint, Measure, Plan
 
 
@@ -28,6 +28,7 @@ def save_corpus(corpus: Corpus, path: Path) -> None:
         "editions": [dataclasses.asdict(edition) for edition in corpus.editions],
         "documents": corpus.documents,
         "problems": corpus.problems,
+        "elsewhere": [dataclasses.asdict(matter) for matter in corpus.elsewhere],
     }
     path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
 
@@ -42,6 +43,7 @@ def load_corpus(path: Path) -> Corpus:
         editions=tuple(Edition(**e) for e in content["editions"]),
         documents=content["documents"],
         problems=tuple(content["problems"]),
+        elsewhere=tuple(Matter(**_tuples(m)) for m in content["elsewhere"]),
     )
 
 

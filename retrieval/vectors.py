@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from retrieval.embedding import Vectors
 
 log = logging.getLogger(__name__)
-BATCH = 200
+BATCH = 1000
 
 
 class VectorsError(RuntimeError):
@@ -63,7 +63,17 @@ class VectorStore:
         return cls(collection, client)
 
     def add(self, vectors: Vectors, plans: Sequence[str], tick: Callable[[int], None] = lambda _: None) -> None:
-        """Adds rows 0 … n-1 with the plan each belongs to; ``tick`` is told how many were added."""
+        """Adds rows 0 … n-1 with the plan each belongs to; ``tick`` is told how many were added.
+
+        Raises:
+            VectorsError: the store does not take them.
+        """
+        try:
+            self._add(vectors, plans, tick)
+        except Exception as error:
+            raise VectorsError(f"the vector store does not take vectors ({error}); free its disk or check POLICYBOT_CHROMA_URL") from error
+
+    def _add(self, vectors: Vectors, plans: Sequence[str], tick: Callable[[int], None]) -> None:
         for start in range(0, len(vectors), BATCH):
             rows = range(start, min(start + BATCH, len(vectors)))
             self._collection.add(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +10,20 @@ import numpy as np
 import yaml
 from safetensors.numpy import save_file
 
+from bot.assess import Thresholds
+from bot.conversations import Conversations
+from bot.lexicon import Lexicon
+from bot.pipeline import Pipeline, standard
+from bot.service import Service
+from bot.settings import ROOT
 from bot.turn import Assessment, Kind, Outcome, Question, Source, Turn, Understanding
+from prompts import Wording
 from retrieval.catalogue import Edition
 from retrieval.corpus import Corpus
-from retrieval.index import IndexSettings
+from retrieval.index import IndexSettings, build
 from retrieval.knowledge import Topic
 from retrieval.plans import Clause, Figure, KeyPoint, Measure, Plan
-from retrieval.search import Evidence
+from retrieval.search import Evidence, Fusion, Searcher
 from retrieval.words import TOKEN
 
 TITLE = "青禾市便利经营行动方案"
@@ -101,14 +107,18 @@ def settings_in(folder: Path, *, document: str | None = DOCUMENT, **more: Any) -
     return IndexSettings(data, folder / "index", plans, **more)
 
 
-def lexicon_in(data: Path) -> Path:
-    """The project's own lexicon and thresholds, for a pipeline over the small plan."""
-    from bot.settings import ROOT
+def service_in(folder: Path) -> Service:
+    """The product over the small plan, with the project's own lexicon, weights and thresholds; its index is built."""
+    settings = settings_in(folder)
+    lexicon = Lexicon.load(ROOT / "data" / "lexicon")
+    thresholds, wording = Thresholds.load(ROOT / "data" / "assess.yaml"), Wording.load()
+    build(settings)
 
-    shutil.copytree(ROOT / "data" / "lexicon", data / "lexicon")
-    for name in ("assess.yaml", "fusion.yaml"):
-        shutil.copy(ROOT / "data" / name, data / name)
-    return data
+    def pipeline(searcher: Searcher) -> Pipeline:
+        return standard(searcher, wording, thresholds, lexicon)
+
+    fusion = Fusion.load(ROOT / "data" / "fusion.yaml")
+    return Service(settings, fusion, Conversations(f"sqlite:///{folder / 'policybot.db'}"), pipeline)
 
 
 # -- values for the steps after retrieval
@@ -132,7 +142,8 @@ def found(
     plan, _, path = clause_id.partition("/")
     measure = Measure(clause_id, number, text if loaded else "", 0, len(text) if loaded else 0)
     clause = Clause(
-        clause_id, plan, path, f"条{path}", heading, ("部分",), f"{heading}。{text}" if loaded else None, (measure,), departments, None, restates
+        clause_id, plan, path, f"条{path}", heading, ("部分",), f"{heading}。{text}" if loaded else None, (measure,),
+        departments, None, restates,
     )
     return Evidence(clause, measure, None if plain is None else key_point(measure.id, plain, topics=topics, **point), score)
 

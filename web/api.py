@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from starlette.responses import JSONResponse, StreamingResponse
+from starlette.responses import StreamingResponse
 
 from bot.screen import LONGEST, MessageError
 from bot.service import Answer, Ask
 from bot.turn import Audience
 from bot.views import ClauseView, HitView, PlanView, TopicView
 from web import examples, outline, schemas, stream
-from web.problems import KINDS, MEDIA_TYPE, Problem
+from web.problems import MEDIA_TYPE
 from web.serving import Bot
 
 Responses = dict[int | str, dict[str, Any]]
@@ -50,13 +49,10 @@ def chat_stream(asked: schemas.ChatRequest, bot: Bot) -> StreamingResponse:
 
 
 @router.post("/match", tags=["match"], summary="Which measures are for this enterprise?", response_model=schemas.MatchResponse,
-             responses=POSTED | problems(s501="This installation does not match"))
-def match(asked: schemas.MatchRequest, bot: Bot) -> dict[str, Any] | JSONResponse:
+             responses=POSTED)
+def match(asked: schemas.MatchRequest, bot: Bot) -> dict[str, Any]:
     """Measures whose criteria the profile meets or may meet, best first. A measure with an unmet criterion is left out."""
-    matcher: Callable[[dict[str, Any], str | None, int], dict[str, Any]] | None = getattr(bot, "match", None)
-    if matcher is None:
-        return Problem(KINDS["not-implemented"], "本系统尚未提供匹配 (matching is not available here)").response()
-    return matcher(asked.profile.known(), asked.question, asked.limit)
+    return bot.match(asked.profile.known(), asked.question, asked.limit)
 
 
 @router.get("/plans", tags=["reading"], summary="The plans, and editions that are known and not loaded", response_model=schemas.PlanList)

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.conversations import StoreError
+from bot.profile import ProfileError
 from bot.screen import MessageError
 from bot.service import UnknownError
 from retrieval.index import IndexFault
@@ -90,6 +91,10 @@ def _message(error: MessageError) -> Problem:
     return Problem(KINDS["invalid-request"], str(error), [FieldError(error.field, str(error))])
 
 
+def _profile(error: ProfileError) -> Problem:
+    return Problem(KINDS["invalid-request"], str(error), [FieldError(f"profile.{error.field}", str(error))])
+
+
 def _unavailable(error: Exception) -> Problem:
     """The reason stands in the log and at ``/readyz``; it names folders and is not for everyone who asks."""
     return Problem(KINDS["unavailable"], DETAILS["unavailable"])
@@ -105,6 +110,7 @@ PLAIN = frozenset({"Bad Request", "Not Found", "Method Not Allowed", "There was 
 EXPLAINED: dict[type[Exception], Callable[[Any], Problem]] = {
     RequestValidationError: _invalid,
     MessageError: _message,
+    ProfileError: _profile,
     UnknownError: lambda error: Problem(KINDS["unknown-id"], str(error)),
     IndexFault: _unavailable,
     StoreError: _unavailable,

@@ -23,9 +23,9 @@ def _encodable(text: str) -> str:
 
 Words = Annotated[str, AfterValidator(_encodable)]
 Text = Annotated[Words, Field(max_length=200)]
-Size = Literal["微型", "小型", "中型", "大型"]
-Ownership = Literal["民营", "国有", "外资", "合资"]
-Stage = Literal["筹备开办", "初创", "成长", "成熟", "拟上市", "歇业", "拟注销", "破产重整"]
+Size = Annotated[Text, Field(description="微型, 小型, 中型 or 大型; a headcount (员工8人) is understood")]
+Ownership = Annotated[Text, Field(description="民营, 国有, 外资 or 合资, or what people say for it")]
+Stage = Annotated[Text, Field(description="筹备开办, 初创, 成长, 成熟, 拟上市, 歇业, 拟注销 or 破产重整, or what people say for it")]
 
 
 class Asked(BaseModel):

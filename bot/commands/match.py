@@ -37,9 +37,7 @@ def match(
     with faults_told():
         from bot.assemble import assemble
 
-        matcher: Matcher | None = getattr(assemble(settings), "match", None)
-        if matcher is None:
-            fail("matching is not part of this installation; update policybot")
+        matcher: Matcher = assemble(settings).match
         if profile is not None:
             found = matcher(_read(profile.read_text(encoding="utf-8"), profile.name), question, limit)
             print_json(found) if as_json else _show(screen(), found)

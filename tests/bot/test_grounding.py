@@ -17,11 +17,13 @@ POINT = KeyPoint(
     "simplification", "in_force", ("企业迁移",), (), (), figures=(Figure("5", "个工作日", "办理"),), channel="随申办",
 )
 CLAUSE = Clause(
-    "shanghai-2020/4.2", "shanghai-2020", "4.2", "四（二）", "提升便利度", ("四",), None, (Measure("shanghai-2020/4.2", 1, ""),), ("市甲乙局",)
+    "shanghai-2020/4.2", "shanghai-2020", "4.2", "四（二）", "提升便利度", ("四",), None,
+    (Measure("shanghai-2020/4.2", 1, ""),), ("市甲乙局",),
 )
 CORPUS = Corpus({PLAN.id: PLAN}, {CLAUSE.id: CLAUSE}, {POINT.measure_id: POINT}, {}, (), {})
 DEPARTMENTS = (
-    Department("市甲乙局", ("甲乙局",), "Municipal Bureau of Jiayi", "city", ()), Department("市丙丁局", ("丙丁局", "丙丁"), "", "city", ()),
+    Department("市甲乙局", ("甲乙局",), "Municipal Bureau of Jiayi", "city", ()),
+    Department("市丙丁局", ("丙丁局", "丙丁"), "", "city", ()),
 )
 SOURCES = (Source(CLAUSE, CLAUSE.measures[0], POINT),)
 

@@ -32,7 +32,8 @@ def test_a_catalogued_plan_is_written(data: Path, tmp_path: Path) -> None:
     assert [path.name for path in written] == ["shanghai-2020.yaml"]
     assert "not in the catalogue" in problems[0]
     assert yaml.safe_load(written[0].read_text(encoding="utf-8")) == [{
-        "path": "1.1", "label": "一（一）", "heading": "线上办理", "trail": ["改善服务"], "measures": 2, "departments": ["市政务办", "市数据局"],
+        "path": "1.1", "label": "一（一）", "heading": "线上办理", "trail": ["改善服务"], "measures": 2,
+        "departments": ["市政务办", "市数据局"],
     }]
 
 

@@ -14,8 +14,10 @@ from retrieval.search import Fusion, Searcher
 
 ROOT = Path(__file__).resolve().parents[2]
 PLANS = {
-    "甲.txt": "某市2031年风筝服务方案\n一、办好事情\n（一）风筝许可。放风筝的企业在线申请许可，三日内发证。\n（二）线轴补贴。买线轴的企业可以领取补贴。\n",
-    "乙.txt": "某市2033年风筝提升方案\n一、继续办好\n（一）风筝许可升级。放风筝的企业免交纸质材料。\n（二）茶馆登记。开茶馆的企业一次登记。\n",
+    "甲.txt": "某市2031年风筝服务方案\n一、办好事情\n"
+    "（一）风筝许可。放风筝的企业在线申请许可，三日内发证。\n（二）线轴补贴。买线轴的企业可以领取补贴。\n",
+    "乙.txt": "某市2033年风筝提升方案\n一、继续办好\n"
+    "（一）风筝许可升级。放风筝的企业免交纸质材料。\n（二）茶馆登记。开茶馆的企业一次登记。\n",
 }
 
 
@@ -30,7 +32,7 @@ def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
         (data / name).mkdir(parents=True)
     for name in ("lexicon", "model", "topics.yaml", "fusion.yaml"):
         (data / name).symlink_to(ROOT / "data" / name)
-    (data / "plans.yaml").write_text("plans: []\neditions: []\n", encoding="utf-8")
+    (data / "plans.yaml").write_text("plans: []\n", encoding="utf-8")
     settings = IndexSettings(data, folder / "index", plans)
     build(settings)
     index = open_active(settings)

@@ -1,0 +1,87 @@
+"""Right clause in the first one, three and five, and time, beside stock LangChain and Haystack: ``python -m benchmarks.retrieval``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from benchmarks.chunks import Chunk, Places
+from benchmarks.product import chosen, clauses_found, from_key_points, markdown, options, service_in, with_documents
+from benchmarks.product import BENCH
+from benchmarks.questions import Found, Score, answerable, heads, measure, one_by_one, read_all, shares
+from bot.service import Ask
+from retrieval.corpus import Corpus
+from retrieval.evaluate import Case
+
+
+def chunks_of(corpus: Corpus, plans: Path) -> list[Chunk]:
+    """The documents in LangChain's pieces, each with the clauses it counts for."""
+    from benchmarks.langchain_stock import cut
+
+    texts = {plan: (plans / name).read_text(encoding="utf-8") for plan, name in corpus.documents.items()}
+    places = {
+        plan: Places(text, [c for c in corpus.clauses.values() if c.plan_id == plan]) for plan, text in texts.items()
+    }
+    for plan, found in places.items():
+        print(f"{plan}: {len(found.spans)} clauses, {len(found.missing)} not in the file's plain text", *found.missing[:3])
+    return cut(texts, places)
+
+
+def report(scores: Sequence[Score], base: Score) -> str:
+    rows = [
+        [s.name, *shares(s), f"{s.median:.2f}", f"{s.slowest:.2f}", f"{base.median / s.median:.1f}" if s.ms else ""]
+        for s in scores
+    ]
+    return markdown(["", *heads(base), "median ms", "p99 ms", "times as fast"], rows)
+
+
+def by_clause(score: Score, cases: Sequence[Case], found: Sequence[Found]) -> Score:
+    """The same answers with a chunk's clauses counted one by one, as the product's are."""
+    strict = Score(f"{score.name}, clause by clause", ms=score.ms)
+    for case, chunks in zip(cases, found, strict=True):
+        strict.add(case.persona, case.gold, one_by_one(chunks))
+    return strict
+
+
+def main() -> None:
+    parser = options(__doc__ or "")
+    parser.add_argument("--held-back", action="store_true", help="only the third of the questions that training never looks at")
+    given = chosen(parser)
+
+    import torch
+
+    from benchmarks.haystack_stock import StockHaystack
+    from benchmarks.langchain_stock import StockLangChain
+
+    torch.set_num_threads(1 if given.core >= 0 else torch.get_num_threads())
+    everything = read_all()
+    cases = answerable(everything, only_held_back=given.held_back)
+    others = [case for case in everything if case.persona == "probe" or case.type == "match"]
+    documents, key_points = with_documents(given.plans), from_key_points()
+    service = service_in(BENCH / "documents", given.plans)
+    chunks = chunks_of(documents.index.corpus, given.plans)
+    langchain, haystack = StockLangChain(chunks), StockHaystack(chunks)
+    print(f"{len(cases)} questions, {len(chunks)} chunks, {sum(len(c.clauses) for c in chunks) / len(chunks):.1f} clauses a chunk\n")
+
+    kept: dict[str, list[Found]] = {"langchain": [], "haystack": []}
+
+    def keeping(name: str, found: Found) -> Found:
+        kept[name].append(found)
+        return found
+
+    ours = measure("policybot", lambda text: clauses_found(documents, text), cases, others)
+    alone = measure("policybot, key points alone", lambda text: clauses_found(key_points, text), cases, others)
+    reply = measure(
+        "policybot, whole reply", lambda text: [(c.clause_id,) for c in service.chat(Ask(text)).citations], cases, others
+    )
+    words = measure("LangChain, BM25 alone", langchain.words, cases, others)
+    base = measure("LangChain, BM25 and MiniLM", lambda text: keeping("langchain", langchain.ensemble(text)), cases, others)
+    stack = measure("Haystack, BM25 and MiniLM", lambda text: keeping("haystack", haystack.find(text)), cases, others)
+    strict = [by_clause(s, cases, kept[n][-len(cases) :]) for s, n in ((base, "langchain"), (stack, "haystack"))]
+    print(report([ours, alone, reply, base, strict[0], words, stack, strict[1]], base))
+    print(f"\nright in the first five, ours to LangChain's: {ours.share('all', 5) / base.share('all', 5):.2f}")
+    print(f"time, LangChain's to ours: {base.median / ours.median:.1f} at the median, {base.slowest / ours.slowest:.1f} at the 99th percentile")
+
+
+if __name__ == "__main__":
+    main()
