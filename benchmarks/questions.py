@@ -11,7 +11,7 @@ from retrieval.evaluate import Case, hit, percentile, read_questions
 from retrieval.fusion import held_back
 
 Found = Sequence[Sequence[str]]
-Finder = Callable[[str], Found]
+Finder = Callable[[Case], Found]
 REGISTERS = ("owner", "helpdesk", "hotline", "english")
 DEPTHS = (1, 3, 5)
 WARM_UP = 30
@@ -70,11 +70,10 @@ def measure(name: str, find: Finder, cases: Sequence[Case], others: Sequence[Cas
     """Asks every question once, after a warm-up with ``others``."""
     score = Score(name)
     for case in others[:WARM_UP]:
-        find(text_of(case))
+        find(case)
     for case in cases:
-        text = text_of(case)
         started = time.perf_counter()
-        found = find(text)
+        found = find(case)
         score.ms.append((time.perf_counter() - started) * 1000)
         score.add(case.persona, case.gold, found)
     return score

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.chunks import Chunk, Places
-from benchmarks.product import chosen, clauses_found, from_key_points, markdown, options, service_in, with_documents
-from benchmarks.product import BENCH
-from benchmarks.questions import Found, Score, answerable, heads, measure, one_by_one, read_all, shares
-from bot.service import Ask
+from benchmarks.product import BENCH, chosen, clauses_found, from_key_points, markdown, options, service_in, with_documents
+from benchmarks.questions import Found, Score, answerable, heads, measure, one_by_one, read_all, shares, text_of
+from bot.service import Ask, Service
+from bot.turn import Audience
 from retrieval.corpus import Corpus
 from retrieval.evaluate import Case
 
@@ -29,7 +29,7 @@ def chunks_of(corpus: Corpus, plans: Path) -> list[Chunk]:
 
 def report(scores: Sequence[Score], base: Score) -> str:
     rows = [
-        [s.name, *shares(s), f"{s.median:.2f}", f"{s.slowest:.2f}", f"{base.median / s.median:.1f}" if s.ms else ""]
+        [s.name, *shares(s), *([f"{s.median:.2f}", f"{s.slowest:.2f}", f"{base.median / s.median:.1f}"] if s.ms else ["", "", ""])]
         for s in scores
     ]
     return markdown(["", *heads(base), "median ms", "p99 ms", "times as fast"], rows)
@@ -41,6 +41,15 @@ def by_clause(score: Score, cases: Sequence[Case], found: Sequence[Found]) -> Sc
     for case, chunks in zip(cases, found, strict=True):
         strict.add(case.persona, case.gold, one_by_one(chunks))
     return strict
+
+
+def cited(service: Service, case: Case) -> Found:
+    """The clauses that the whole product cites; a follow-up is asked in its conversation."""
+    conversation = None
+    for turn in case.turns:
+        answer = service.chat(Ask(turn, conversation, Audience(case.audience)))
+        conversation = answer.conversation_id
+    return [(clause,) for clause in dict.fromkeys(c.clause_id for c in answer.citations)]
 
 
 def main() -> None:
@@ -69,14 +78,13 @@ def main() -> None:
         kept[name].append(found)
         return found
 
-    ours = measure("policybot", lambda text: clauses_found(documents, text), cases, others)
-    alone = measure("policybot, key points alone", lambda text: clauses_found(key_points, text), cases, others)
-    reply = measure(
-        "policybot, whole reply", lambda text: [(c.clause_id,) for c in service.chat(Ask(text)).citations], cases, others
-    )
-    words = measure("LangChain, BM25 alone", langchain.words, cases, others)
-    base = measure("LangChain, BM25 and MiniLM", lambda text: keeping("langchain", langchain.ensemble(text)), cases, others)
-    stack = measure("Haystack, BM25 and MiniLM", lambda text: keeping("haystack", haystack.find(text)), cases, others)
+    ours = measure("policybot", lambda case: clauses_found(documents, text_of(case)), cases, others)
+    alone = measure("policybot, key points alone", lambda case: clauses_found(key_points, text_of(case)), cases, others)
+    reply = measure("policybot, citations of its reply", lambda case: cited(service, case), cases, others)
+    reply.ms = []
+    words = measure("LangChain, BM25 alone", lambda case: langchain.words(text_of(case)), cases, others)
+    base = measure("LangChain, BM25 and MiniLM", lambda case: keeping("langchain", langchain.ensemble(text_of(case))), cases, others)
+    stack = measure("Haystack, BM25 and MiniLM", lambda case: keeping("haystack", haystack.find(text_of(case))), cases, others)
     strict = [by_clause(s, cases, kept[n][-len(cases) :]) for s, n in ((base, "langchain"), (stack, "haystack"))]
     print(report([ours, alone, reply, base, strict[0], words, stack, strict[1]], base))
     print(f"\nright in the first five, ours to LangChain's: {ours.share('all', 5) / base.share('all', 5):.2f}")

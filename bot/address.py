@@ -21,19 +21,21 @@ DOTTED = re.compile(r"(?<![\d.])(\d{1,2})\.(\d{1,2})(?:\.(\d{1,2}))?(?![\d.%版]
 DOTTED_NEAR = re.compile(r"条|款|项|第|方案|clause|article|section|plan", re.I)
 ARTICLE = re.compile(rf"第\s*({N})\s*(?:条|项|点|款)|(?:no\.?|item|number|clause|measure)\s*(\d{{1,2}})(?![\d.])", re.I)
 ANNEX = re.compile(rf"附件\s*({N})?\s*(?:的)?\s*(?:第)?\s*({N})\s*(?:行|条|项|点|张牌)?|annex\s*(\d)\D{{0,12}}?(\d{{1,2}})", re.I)
+PART = re.compile(rf"第\s*({N})\s*(?:大?部分|大点|大项|章)|\bpart\s+(\d{{1,2}})\b", re.I)
 SECTION = re.compile(rf"\(({NUMERAL}{{1,3}})\)")
 PLAN_WORD = r"(?:方案|版|计划|文件|那份|这份|那个|的?口径|那年|规定|政策|行动|实施|市里|长宁|上海|plan|edition|version)"
 YEAR = re.compile(r"(?<!\d)(20[12]\d)(?!\d)")
 SHORT_YEAR = re.compile(
     r"(?<![\d满了有做干过近约.])(1[5-9]|2[0-9])"
-    r"(?=\s*年(?!(?:了|前|后|来|以|有效|期|的?时间|老))|版|[跟和到、/与—~-](?:1[5-9]|2[0-9])(?=年|版|[、和跟到与]|\s|$))"
+    r"(?=\s*年(?!(?:了|前|后|来|以|有效|期|的?时间|老))|[两三四五]?版|[跟和到、/与—~-](?:1[5-9]|2[0-9])(?=年|[两三四五]?版|[、和跟到与]|\s|$))"
 )
 # 免罚清单2.0版 is no edition of a plan: only one that stands alone or follows 方案, 环境, 上海 and the like.
 EDITION = re.compile(
     r"(?:(?<=方案)|(?<=环境)|(?<=[上海跟和与到的比从版])|(?<![\u4e00-\u9fff\d.]))(\d)\.0(?=\s*(?:版|方案|edition|version|那|的|$|里|说|和|跟))"
-    r"|([一二三四五六七八九])点零",
+    r"|([一二三四五六七八九])点零(?![售食件头碎散工钱用部])",  # 做一点零售
     re.I,
 )
+EDITION_NAME = re.compile(r"[\d一二三四五六七八九](?:\.|点)[0零]版?")
 RELATIVE = re.compile(r"(今年|去年|前年|this year's|last year's)(?:的|那)?\s*(?:方案|版|政策|规定|那份|行动|呢|plan)", re.I)
 LATEST = re.compile(r"最新|最近一[版份]|新版|现在的方案|现行|newest|latest|most recent|current plan", re.I)
 ALL_EDITIONS = re.compile(
@@ -70,6 +72,8 @@ def read_address(text: str) -> Address | None:
         return Address(path=".".join(str(int(n)) for n in found.groups() if n))
     if found := ARTICLE.search(text):
         return Address(last=to_int(found[1] or found[2]))
+    if found := PART.search(text):
+        return Address(path=str(to_int(found[1] or found[2])))
     if found := SECTION.search(text):
         return Address(last=to_int(found[1]))
     return None
@@ -127,7 +131,8 @@ def read_plans(text: str, plans: Mapping[str, Plan], editions: Iterable[Edition]
         if year := by_edition.get(edition) or gone.get(edition):
             years.append(year)
     years = _filled(list(dict.fromkeys(years)), text, {plan.year for plan in plans.values() if plan.year})
-    named = {p.id for p in plans.values() for name in (p.title, *p.nicknames) if _bare(name) in _bare(text) and len(name) > 3}
+    names = ((p.id, name) for p in plans.values() for name in (p.title, *p.nicknames) if not EDITION_NAME.fullmatch(name))
+    named = {plan for plan, name in names if len(name) > 2 and _bare(name) in _bare(text)}
     about = bool(re.search(PLAN_WORD, text, re.I)) or len(years) > 1 or bool(named)
     if not about and len(years) == 1 and not _personal(text):
         about = True

@@ -36,6 +36,7 @@ class Thresholds:
     near: float
     year_wrong: float
     elsewhere: float
+    scope: float
     clarify_topics: int
 
     @classmethod
@@ -51,10 +52,12 @@ def assess(turn: Turn, thresholds: Thresholds) -> Turn:
     """Fills in ``assessment``."""
     asked = turn.understanding
     assert asked is not None
-    return replace(turn, assessment=_assessment(asked, turn.evidence, thresholds, turn.elsewhere))
+    least = max(thresholds.answer - thresholds.scope * turn.scope, thresholds.elsewhere * turn.elsewhere)
+    return replace(turn, assessment=_assessment(asked, turn.evidence, thresholds, least))
 
 
-def _assessment(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresholds, elsewhere: float) -> Assessment:
+def _assessment(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresholds, least: float) -> Assessment:
+    """``least`` is the score that evidence needs at least, for this question."""
     if asked.kind is Kind.CHITCHAT:
         return Assessment(Outcome.CLARIFY, reason="chitchat")
     if asked.kind is Kind.MATCH and asked.profile:
@@ -68,12 +71,12 @@ def _assessment(asked: Understanding, evidence: tuple[Evidence, ...], limits: Th
         return Assessment(Outcome.NO_EVIDENCE, reason="absent", choices=_sources(evidence[:1]))
     if asked.kind in (Kind.CLAUSE, Kind.QUOTED) and evidence and evidence[0].score >= 0.6:
         return _named(asked, evidence)
-    if not evidence or evidence[0].score < max(limits.answer, limits.elsewhere * elsewhere):
+    if evidence and evidence[0].score >= limits.answer and (choices := _ambiguous(asked, evidence, limits)):
+        return Assessment(Outcome.CLARIFY, choices=choices, sources=choices, reason="ambiguous")
+    if not evidence or evidence[0].score < least:
         return Assessment(Outcome.NO_EVIDENCE, reason="nothing", confidence=evidence[0].score if evidence else 0.0)
     if asked.kind is Kind.CLAUSE and asked.path and not _paths_exist(evidence, asked):
         return Assessment(Outcome.NO_EVIDENCE, reason="no_clause", choices=_sources(evidence[:1]))
-    if (choices := _ambiguous(asked, evidence, limits)):
-        return Assessment(Outcome.CLARIFY, choices=choices, sources=choices, reason="ambiguous")
     if asked.kind is Kind.FIRST:
         return _first(asked, evidence, limits)
     if asked.kind in (Kind.CHANGES, Kind.COMPARE):
@@ -104,7 +107,7 @@ def _paths_exist(evidence: Iterable[Evidence], asked: Understanding) -> bool:
 
 def _ambiguous(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresholds) -> tuple[Source, ...]:
     """Choices for a bare word or a complaint without an object that several different matters fit equally well."""
-    if asked.completed or asked.kind not in (Kind.HOW, Kind.LIST) or len(bare_question(asked.original)) > (14 if asked.english else 5):
+    if asked.completed or asked.kind not in (Kind.HOW, Kind.LIST) or len(bare_question(asked.original)) > (14 if asked.english else 4):
         return ()
     near = [e for e in evidence if e.score >= limits.near * evidence[0].score and e.key_point is not None]
     by_topic: dict[str, Evidence] = {}

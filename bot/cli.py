@@ -15,6 +15,7 @@ from bot.commands.match import match
 from bot.commands.outline import outline
 from bot.commands.plans import plans
 from bot.commands.serve import serve
+from bot.commands.terminal import collect_seldom
 
 app = typer.Typer(
     name="policybot",
@@ -31,6 +32,7 @@ for command in (serve, index, ask, match, plans, outline, evaluate):
 
 
 def main() -> None:
+    collect_seldom()
     app()
 
 

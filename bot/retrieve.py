@@ -37,40 +37,38 @@ def retrieve(turn: Turn, searcher: Searcher) -> Turn:
     if asked.kind is Kind.QUOTED and asked.pasted and (found := at_wording(asked.pasted, searcher)):
         return replace(turn, evidence=tuple(found))
     findings = searched(asked, searcher)
-    return replace(turn, evidence=findings.evidence, elsewhere=findings.elsewhere, faults=turn.faults + findings.faults)
+    return replace(turn, evidence=findings.evidence, elsewhere=findings.elsewhere, scope=findings.scope, faults=turn.faults + findings.faults)
 
 
 def searched(asked: Understanding, searcher: Searcher) -> Findings:
     """Searches for the question; a follow-up is searched alone and with what it refers to, and both count. Where plans
     are compared, each of them is searched."""
-    scores, faults, elsewhere = _search(asked.text, asked, searcher)
+    found = _search(asked.text, asked, searcher)
     if asked.completed:
-        alone, more, beside = _search(asked.original, asked, searcher)
         share = SHORT_SHARE if len(bare(asked.original)) <= SHORT * (3 if asked.english else 1) else HISTORY_SHARE
-        scores, faults = _mixed(scores, alone, share), faults + more
-        elsewhere = share * elsewhere + (1 - share) * beside
+        found = _mixed(found, _search(asked.original, asked, searcher), share)
+    scores = _by_measure(found)
     for plans in _apart(asked, searcher):
-        within = searcher.search(Query(matter(asked.text, english=asked.english), asked.english, plans, extra=asked.beside), DEPTH // 2)
-        scores |= {e.measure.id: e for e in within.evidence if e.measure.id not in scores}
-    weighed = (replace(e, score=e.score * fit(e, asked)) for e in scores.values())
-    return Findings(tuple(sorted(weighed, key=lambda e: -e.score)[: DEPTH * 3]), faults, elsewhere)
+        query = Query(matter(asked.text, english=asked.english), asked.english, plans, extra=asked.beside)
+        scores |= {e.measure.id: e for e in searcher.search(query, DEPTH // 2).evidence if e.measure.id not in scores}
+    weighed = sorted((replace(e, score=e.score * fit(e, asked)) for e in scores.values()), key=lambda e: -e.score)
+    return replace(found, evidence=tuple(weighed[: DEPTH * 3]))
 
 
-def _search(text: str, asked: Understanding, searcher: Searcher) -> tuple[dict[str, Evidence], tuple[str, ...], float]:
-    """Measures for a text by id, faults, and how near the whole text is to what no plan speaks of. A story is searched whole and in its stretches: a measure that answers one stretch
-    well is not drowned by the others."""
+def _search(text: str, asked: Understanding, searcher: Searcher) -> Findings:
+    """A story is searched whole and in its stretches: a measure that answers one stretch well is not drowned by the
+    others."""
     whole = searcher.search(Query(matter(text, english=asked.english), asked.english, extra=asked.beside), DEPTH * 2)
-    scores = {e.measure.id: e for e in whole.evidence}
     stretches = parts(text, english=asked.english)
     if not stretches:
-        return scores, whole.faults, whole.elsewhere
+        return whole
     best: dict[str, Evidence] = {}
     for part in stretches:
         for found in searcher.search(Query(part.text, asked.english), DEPTH).evidence:
             score = found.score * part.weight
             if score > _score(best, found.measure.id):
                 best[found.measure.id] = replace(found, score=score)
-    return _mixed(scores, best, WHOLE_SHARE), whole.faults, whole.elsewhere
+    return _mixed(whole, replace(whole, evidence=tuple(best.values()), faults=()), WHOLE_SHARE)
 
 
 def _apart(asked: Understanding, searcher: Searcher) -> list[frozenset[str]]:
@@ -174,13 +172,21 @@ def _evidence(clause: Clause, number: int, searcher: Searcher) -> Evidence:
     return Evidence(clause, measure, searcher.index.corpus.key_points.get(measure.id), 1.0)
 
 
-def _mixed(whole: dict[str, Evidence], alone: dict[str, Evidence], share: float) -> dict[str, Evidence]:
+def _mixed(one: Findings, other: Findings, share: float) -> Findings:
     """Weighted sum of two searches: of a follow-up with its context and by itself, of a story and its best stretch."""
-    mixed = {}
-    for key in whole.keys() | alone.keys():
-        score = share * _score(whole, key) + (1 - share) * _score(alone, key)
-        mixed[key] = replace(whole.get(key) or alone[key], score=score)
-    return mixed
+    first, second = _by_measure(one), _by_measure(other)
+    evidence = tuple(
+        replace(first.get(key) or second[key], score=share * _score(first, key) + (1 - share) * _score(second, key))
+        for key in first.keys() | second.keys()
+    )
+    return Findings(
+        evidence, one.faults + other.faults,
+        share * one.elsewhere + (1 - share) * other.elsewhere, share * one.scope + (1 - share) * other.scope,
+    )
+
+
+def _by_measure(findings: Findings) -> dict[str, Evidence]:
+    return {e.measure.id: e for e in findings.evidence}
 
 
 def _score(found: dict[str, Evidence], key: str) -> float:

@@ -60,6 +60,8 @@ def screen(turn: Turn, wording: Wording) -> Turn:
     plain = unicodedata.normalize("NFKC", text)
     english = turn.question.language == "en" or not re.search(r"[\u4e00-\u9fff]", plain)
     reason = next((name for name in REFUSED if ATTACKS[name].search(plain)), None)
+    if reason == "forging" and ATTACKS["wronged"].search(plain):
+        reason = next((name for name in REFUSED if name != "forging" and ATTACKS[name].search(plain)), None)
     if reason is None and ATTACKS["abuse"].search(plain) and len(plain) < LONGEST_ABUSE:
         reason = "abuse"
     if reason is not None:

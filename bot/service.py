@@ -8,12 +8,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from bot.conversations import Conversations, StoreError
 from bot.match import match
 from bot.pipeline import Pipeline
 from bot.profile import described, read_profile
+from bot.report import LENGTH, Report, report_of
 from bot.screen import clean
 from bot.turn import Audience, Citation, Outcome, Question, Reply, Turn
 from bot.views import (
@@ -34,6 +36,7 @@ from retrieval.words import is_english, normalise
 
 log = logging.getLogger(__name__)
 REOPEN_SECONDS = 1.0
+SHANGHAI = timezone(timedelta(hours=8))
 
 
 class UnknownError(LookupError):
@@ -135,7 +138,7 @@ class Service:
             self.count_fault(fault)
         reply = turn.reply or Reply(Outcome.FAILED, "")
         elapsed = round((time.perf_counter() - started) * 1000, 1)
-        conversation_id, message_id = self.conversations.record(ask.conversation_id, ask.audience, turn, elapsed)
+        conversation_id, message_id = self.conversations.record(ask.conversation_id or None, ask.audience, turn, elapsed)
         yield from (Event("token", {"text": piece}) for piece in _pieces(reply.answer))
         yield Event("message", Answer(
             conversation_id=conversation_id, message_id=message_id, status=reply.status, answer=reply.answer,
@@ -158,6 +161,14 @@ class Service:
             self.count_fault(fault)
         found = [dataclasses.asdict(entry) for entry in result.matches]
         return {"matches": found, "questions": list(result.questions), "understood": described(result.profile)}
+
+    def report(self, profile: Mapping[str, Any], question: str | None = None, limit: int = LENGTH) -> Report:
+        """The policy check-up of an enterprise, dated today in Shanghai. Raises as ``match`` does."""
+        searcher, _ = self._current()
+        result = match(read_profile(profile), clean(question) if question else None, searcher, limit)
+        for fault in result.faults:
+            self.count_fault(fault)
+        return report_of(searcher.index.corpus, result, datetime.now(SHANGHAI).date())
 
     def feedback(self, message_id: str, *, helpful: bool, comment: str = "") -> None:
         """Records what a user thought of a reply.

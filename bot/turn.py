@@ -184,6 +184,7 @@ class Turn:
     understanding: Understanding | None = None
     evidence: tuple[Evidence, ...] = ()
     elsewhere: float = 0.0
+    scope: float = 0.0
     assessment: Assessment | None = None
     draft: Draft | None = None
     reply: Reply | None = None

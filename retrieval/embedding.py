@@ -62,24 +62,24 @@ class ShippedEmbedding:
             from safetensors.numpy import load_file
 
             stored = load_file(folder / MODULE / "model.safetensors")
-            weights = stored["embeddings"].astype(np.float32) * stored["weights"][:, None]
+            rows, scales = stored["embeddings"], stored["weights"].astype(np.float32)
             tokenizer = json.loads((folder / MODULE / "tokenizer.json").read_text(encoding="utf-8"))
             card = json.loads((folder / "training.json").read_text(encoding="utf-8"))
         except (OSError, KeyError, ValueError) as error:
             raise EmbeddingError(f"{folder}: the shipped model is damaged or missing ({error}); restore data/model") from error
         self.name = f"shipped-{card['version']}"
-        self._weights = weights
-        if not np.isfinite(self._weights).all():
+        self._rows, self._scales = rows, scales  # 8 bits each; as 32-bit numbers they would take four times the memory
+        if not (np.isfinite(rows).all() and np.isfinite(scales).all()):
             raise EmbeddingError(f"{folder}: the shipped model holds values that are not numbers; restore data/model")
         self._ids: dict[str, int] = tokenizer["model"]["vocab"]
         self._segmenter = segmenter
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        vectors = np.zeros((len(texts), self._weights.shape[1]), dtype=np.float32)
+        vectors = np.zeros((len(texts), self._rows.shape[1]), dtype=np.float32)
         for n, text in enumerate(texts):
             ids = [self._ids[t] for t in spaced(text, self._segmenter).split() if t in self._ids]
             if ids:
-                vectors[n] = self._weights[ids].mean(axis=0)
+                vectors[n] = (self._rows[ids].astype(np.float32) * self._scales[ids, None]).mean(axis=0)
         return _unit(vectors)
 
 

@@ -26,6 +26,7 @@ from retrieval.corpus import Corpus, build_corpus, digest_of
 from retrieval.embedding import Embedding, open_embedding
 from retrieval.fields import FIELDS, Tokeniser, field_documents, passages, rows, vocabulary
 from retrieval.lexical import Field
+from retrieval.scope import Scope
 from retrieval.storage import load_corpus, save_corpus
 from retrieval.vectors import VectorsError, VectorStore
 from retrieval.words import Segmenter
@@ -65,6 +66,7 @@ class Index:
     vectors: VectorStore | None
     owners: np.ndarray
     faults: tuple[str, ...]
+    scope: Scope | None = None
 
 
 def _no_progress(stage: str, done: int, total: int) -> None:
@@ -265,7 +267,8 @@ def open_active(settings: IndexSettings) -> Index:
         log.error("vectors are not used: %s", error)
         faults.append(f"vectors: {error}")
         embedding = vectors = None
-    return Index(name, folder, corpus, segmenter, fields, embedding, vectors, owners, tuple(faults))
+    scope = Scope.load(settings.data / "model", embedding.name) if embedding is not None else None
+    return Index(name, folder, corpus, segmenter, fields, embedding, vectors, owners, tuple(faults), scope)
 
 
 def _remove_leftovers(folder: Path) -> None:

@@ -52,11 +52,13 @@ class Evidence:
 @dataclass(frozen=True, slots=True)
 class Findings:
     """Evidence, best first, and components that did not work (the rest went on without them). ``elsewhere`` is the
-    score of the nearest matter that no plan speaks of."""
+    score of the nearest matter that no plan speaks of, ``scope`` how much the question is one for plans at all (a logit;
+    0 where that is not known)."""
 
     evidence: tuple[Evidence, ...]
     faults: tuple[str, ...] = ()
     elsewhere: float = 0.0
+    scope: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +101,16 @@ class Searcher:
         self._specs = {spec.name: spec for spec in FIELDS if spec.name in index.fields}
         self._measures = [(c, m) for c in index.corpus.clauses.values() for m in c.measures]
         self._rows = len(self._measures) + len(index.corpus.elsewhere)
-        self._plan_of = np.asarray([list(index.corpus.plans).index(c.plan_id) for c, _ in self._measures])
         self._plan_ids = list(index.corpus.plans)
+        number_of = {plan: n for n, plan in enumerate(self._plan_ids)}
+        self._plan_of = np.asarray([number_of[c.plan_id] for c, _ in self._measures])
         self._rows_of_topic: dict[str, set[int]] = {}
         for row, (_, measure) in enumerate(self._measures):
             point = index.corpus.key_points.get(measure.id)
             for topic in point.topics if point else ():
                 self._rows_of_topic.setdefault(topic, set()).add(row)
         self._lock = threading.Lock()
+        self._last: tuple[str, Row] | None = None
 
     def search(self, query: Query, limit: int = 20) -> Findings:
         """The best measures for a question, at most ``limit``; empty where nothing of the question is known."""
@@ -125,7 +129,7 @@ class Searcher:
             self._evidence(int(row), float(total[row]), {name: round(float(s[row]), 4) for name, s in parts.items()})
             for row in best
         )
-        return Findings(evidence, faults, elsewhere)
+        return Findings(evidence, faults, elsewhere, self._scope(query.text))
 
     def parts(self, query: Query) -> tuple[dict[str, Row], tuple[str, ...]]:
         """What each field gives each measure, shape (measures + matters elsewhere,), and what did not work."""
@@ -163,10 +167,22 @@ class Searcher:
         found = [self._measures[row] for row in rows]
         return [(c, m) for c, m in found if not plans or c.plan_id in plans]
 
-    def _likeness(self, text: str) -> Row:
+    def _scope(self, text: str) -> float:
+        if self.index.scope is None or self.index.embedding is None or spoken(text):
+            return 0.0
+        return self.index.scope.logit(self._vector(text))
+
+    def _vector(self, text: str) -> Row:
+        """The text's vector; a question's text is asked for twice in a row."""
         assert self.index.embedding is not None
+        known = self._last
+        if known is None or known[0] != text:
+            known = self._last = text, self.index.embedding.encode([text])[0]
+        return known[1]
+
+    def _likeness(self, text: str) -> Row:
         assert self.index.vectors is not None
-        vector = self.index.embedding.encode([text])[0]
+        vector = self._vector(text)
         scores = np.zeros(self._rows, dtype=np.float32)
         if not vector.any():
             return scores

@@ -20,8 +20,9 @@ from typing import Any
 
 import numpy as np
 
+from retrieval import scope
 from retrieval.corpus import Corpus, build_corpus, digest_of
-from retrieval.embedding import MODULE, spaced
+from retrieval.embedding import MODULE, ShippedEmbedding, spaced
 from retrieval.fields import entries, vocabulary
 from retrieval.words import Segmenter
 
@@ -60,6 +61,8 @@ def train(options: argparse.Namespace) -> None:
     tokenizer = _tokenizer(general, own)
     model = _fit(tokenizer, general, own, options.epochs, rng)
     _save(model, options, len(general), len(own))
+    if not options.without_key_points:
+        _learn_scope(corpus, segmenter, options)
 
 
 def key_point_pairs(corpus: Corpus, rng: random.Random) -> Iterator[Pair]:
@@ -152,6 +155,20 @@ def _fit(tokenizer: Any, general: list[Pair], own: list[Pair], epochs: int, rng:
             total, steps = total + loss.item(), steps + 1
         log.info("round %d: %d pairs, loss %.3f", number, len(pairs), total / max(steps, 1))
     return module
+
+
+def _learn_scope(corpus: Corpus, segmenter: Segmenter, options: argparse.Namespace) -> None:
+    """Learns what questions are for the plans: our asks against what no plan speaks of and against lay legal questions
+    (STARD, training split)."""
+    embedding = ShippedEmbedding(options.output, segmenter)
+    own = [p for p in corpus.key_points.values() if p.kind != "internal"]
+    with gzip.open(options.stard, "rt", encoding="utf-8") as lines:
+        legal = [entry["q"] for entry in map(json.loads, lines) if entry["split"] == "train"]
+    inside = [ask for point in own for ask in (*point.asks, *point.asks_en)]
+    outside = [ask for matter in corpus.elsewhere for ask in (*matter.asks, *matter.asks_en)]
+    learnt = scope.learn(embedding.encode(inside), [embedding.encode(outside), embedding.encode(legal)], (0.6, 0.4))
+    scope.save(learnt, options.output, embedding.name)
+    log.info("scope: %d questions inside, %d + %d outside", len(inside), len(outside), len(legal))
 
 
 def _encoded(module: Any, texts: list[str]) -> Any:

@@ -22,7 +22,7 @@ class AskerError(RuntimeError):
 
 
 class Asker(Protocol):
-    """``chat`` puts every turn of a case and gives the last reply with its milliseconds; ``match`` is None where the product cannot
+    """``chat`` puts every turn of a case and gives the last reply with its milliseconds; ``match`` is None where a server cannot
     match; ``text_of`` is the official text of a clause."""
 
     def chat(self, case: Case) -> tuple[Reply, float]: ...
@@ -55,11 +55,8 @@ class InProcess:
         return reply, ms
 
     def match(self, case: Case) -> tuple[Reply, float] | None:
-        matcher = getattr(self._service, "match", None)
-        if matcher is None:
-            return None
         started = time.perf_counter()
-        found: Reply = matcher(dict(case.profile or {}), question_of(case.turns), MATCHES)
+        found = self._service.match(case.profile or {}, question_of(case.turns), MATCHES)
         return found, (time.perf_counter() - started) * 1000
 
     def text_of(self, clause_id: str) -> str | None:

@@ -53,7 +53,7 @@ def evaluate(
         if matches:
             _match_line(console, matches)
         if skipped:
-            hint(f"{skipped} match profiles were left out: matching is not part of this installation")
+            hint(f"{skipped} match profiles were left out: the server cannot match")
         if report:
             _write(report, _page(verdicts, matches, files, url, held_back))
         if json_file:

@@ -74,12 +74,15 @@ def _read(text: str, where: str) -> dict[str, Any]:
 def _show(console: Console, found: Mapping[str, Any]) -> None:
     from rich.markup import escape
 
+    from bot.commands.folding import fold
+
     if not found["matches"]:
         console.print("No measure fits this profile.")
     for n, item in enumerate(found["matches"], 1):
         colour = FITS.get(item["fit"], "white")
         console.print(f"[bold]{n:2}[/] [{colour}]{item['fit']}[/] [bold]{item['plan_year']} {item['label']}[/] {escape(item['heading'])}")
-        console.print(f"   {escape(item['key_point'] or item['quote'] or '')}")
+        for line in fold(item["key_point"] or item["quote"] or "", console.width - 5).split("\n"):
+            console.print(f"   {escape(line)}")
         for reason in item["reasons"]:
             console.print(f"   {SIGNS.get(reason['state'], '·')} [dim]{escape(reason['text'])}[/]")
     for question in found["questions"]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.commands.terminal import DATED, faults_told, hint, load_settings, no_index_hint, stale_index_hint
+from bot.commands.terminal import DATED, collect_seldom, faults_told, hint, load_settings, no_index_hint, stale_index_hint
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -45,14 +46,18 @@ def serve(
 
 def application() -> FastAPI:
     """The application of one server process: what uvicorn's workers call."""
+    collect_seldom()
     from bot.assemble import assemble
 
     return _application(assemble(load_settings(DATED)))
 
 
 def _application(service: Service) -> FastAPI:
-    """Opens the index before the first request; where it cannot be opened, ``/readyz`` says why."""
+    """Opens the index before the first request; where it cannot be opened, ``/readyz`` says why. What was made so far stays, so the
+    garbage collector is told to leave it alone."""
     from web.app import create_app
 
     service.ready()
-    return create_app(service)
+    served = create_app(service)
+    gc.freeze()
+    return served

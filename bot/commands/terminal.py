@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 from collections.abc import Iterator
@@ -16,9 +17,15 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 log = logging.getLogger(__name__)
-OURS = ("bot", "retrieval", "web", "policybot")
+PACKAGES = ("bot", "retrieval", "prompts", "web")
+LOGGERS = (*PACKAGES, "policybot")
 PLAIN = "%(levelname)s %(message)s"
 DATED = "%(asctime)s %(levelname)s %(name)s %(message)s"
+
+
+def collect_seldom() -> None:
+    """Start-up makes many objects that stay; looking through them for garbage again and again takes a sixth of its time."""
+    gc.set_threshold(50_000, 20, 20)
 
 
 def screen() -> Console:
@@ -48,7 +55,7 @@ def print_json(value: Any) -> None:
 
 @contextmanager
 def faults_told() -> Iterator[None]:
-    """Tells any error in a line. Those whose message was not written for a user are named as faults of ours;
+    """Tells any error in a line. Our own errors say what to do; any other is named as a fault of ours, and
     ``POLICYBOT_LOG_LEVEL=DEBUG`` adds the traceback."""
     try:
         yield
@@ -56,27 +63,9 @@ def faults_told() -> Iterator[None]:
         raise
     except Exception as error:
         log.debug("%s", error, exc_info=error)
-        if isinstance(error, _told_to_users()):
+        if type(error).__module__.partition(".")[0] in PACKAGES:
             fail(error.args[0] if isinstance(error, KeyError) and error.args else str(error))
         fail(f"a fault of ours, please report it: {type(error).__name__}: {error} (POLICYBOT_LOG_LEVEL=DEBUG shows where)")
-
-
-def _told_to_users() -> tuple[type[Exception], ...]:
-    from bot.conversations import StoreError
-    from bot.screen import MessageError
-    from bot.service import UnknownError
-    from prompts import WordingError
-    from retrieval.catalogue import DataError
-    from retrieval.documents import DocumentError
-    from retrieval.embedding import EmbeddingError
-    from retrieval.evaluate import QuestionsError
-    from retrieval.index import IndexFault
-    from retrieval.vectors import VectorsError
-
-    return (
-        StoreError, MessageError, UnknownError, WordingError, DataError, DocumentError, EmbeddingError, QuestionsError, IndexFault,
-        VectorsError,
-    )
 
 
 def load_settings(form: str = PLAIN, *, quiet: bool = False) -> Settings:
@@ -103,9 +92,9 @@ def _set_up_log(level: str, form: str) -> None:
     """Our own modules log as set; libraries (some set themselves to DEBUG) only what is a warning."""
     handler = logging.StreamHandler()
     handler.setFormatter(logging.Formatter(form))
-    handler.addFilter(lambda record: record.levelno >= logging.WARNING or record.name.partition(".")[0] in OURS)
+    handler.addFilter(lambda record: record.levelno >= logging.WARNING or record.name.partition(".")[0] in LOGGERS)
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
-    for name in OURS:
+    for name in LOGGERS:
         logging.getLogger(name).setLevel(level)
 
 

@@ -221,6 +221,14 @@ def test_without_an_index_the_command_to_run_is_named(command: str, tmp_path: Pa
     assert "policybot index" in result.output
 
 
+def test_an_error_nobody_foresaw_is_named_as_ours(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Service, "plans", lambda _: [][0])
+    result = run("plans")
+    assert result.exit_code == 1
+    assert "afaultofours,pleasereportit:IndexError" in flat(result)
+    assert "Traceback" not in result.output
+
+
 @pytest.mark.parametrize(("name", "value"), [("PORT", "99999"), ("LOG_LEVEL", "LOUD"), ("LLM_SECONDS", "0")])
 def test_an_invalid_setting_is_named(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(f"POLICYBOT_{name}", value)
@@ -386,13 +394,6 @@ def test_match_of_something_else_than_a_profile(run: Any, tmp_path: Path, text: 
     result = run("match", "--profile", file)
     assert result.exit_code == 1
     assert "profile.json" in result.output
-
-
-def test_match_is_missed_in_words(run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(assemble, "assemble", lambda _: object())
-    result = run("match", "--profile", lines(tmp_path / "profile.json", {}))
-    assert result.exit_code == 1
-    assert "notpartofthisinstallation" in flat(result)
 
 
 def test_match_takes_one_profile_or_many(run: Any) -> None:

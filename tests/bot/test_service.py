@@ -6,7 +6,7 @@ import re
 import shutil
 import threading
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from bot.service import Ask, Service, UnknownError, as_json
 from bot.turn import Audience, Outcome, Turn
 from retrieval.index import MANIFEST, IndexFault, IndexSettings, active_name, build
 from retrieval.vectors import VectorsError
-from tests.small import DOCUMENT, PLAN, service_in, settings_in
+from tests.small import DOCUMENT, PLAN, segmenters_once, service_in, settings_in
 
 QUESTION = "关店要公告多少天"
 FIELDS = {
@@ -31,10 +31,24 @@ CITATION = {
 }
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _segmenters_once() -> Iterator[None]:
+    with segmenters_once():
+        yield
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("small")
+    build(settings_in(folder))
+    return folder
+
+
 @pytest.fixture
-def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Service:
+def small(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Service:
     """A service over the small plan that looks for another index at every question."""
     monkeypatch.setattr(service_module, "REOPEN_SECONDS", 0.0)
+    shutil.copytree(built, tmp_path, dirs_exist_ok=True)
     return service_in(tmp_path)
 
 

@@ -9,7 +9,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -20,18 +19,14 @@ from retrieval import index as index_module
 from retrieval.embedding import EmbeddingError, Vectors
 from retrieval.index import ACTIVE, MANIFEST, Index, IndexFault, IndexSettings, active_name, build, input_digest, open_active
 from retrieval.search import Fusion, Query, Searcher
-from retrieval.words import Segmenter
-from tests.small import DOCUMENT, PLAN, settings_in, write_model
+from tests.small import DOCUMENT, PLAN, segmenters_once, settings_in, write_model
 
 QUESTION = "关店公告"
 
 
 @pytest.fixture(autouse=True, scope="module")
 def _segmenters_once() -> Iterator[None]:
-    """Loading jieba's dictionary takes half of the time of a build; here each vocabulary is loaded once."""
-    made = cache(Segmenter)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(index_module, "Segmenter", lambda words: made(tuple(words)))
+    with segmenters_once():
         yield
 
 
@@ -347,7 +342,6 @@ import os, sys
 from pathlib import Path
 import chromadb
 from retrieval.index import build
-from retrieval.words import Segmenter
 from tests.small import settings_in
 settings = settings_in(Path(sys.argv[1]))
 children = []
@@ -378,7 +372,6 @@ from pathlib import Path
 import chromadb
 from retrieval.index import MANIFEST, active_name, build, input_digest
 from retrieval.storage import load_corpus
-from retrieval.words import Segmenter
 from tests.small import DOCUMENT, settings_in
 
 base, moments, rng = Path(sys.argv[1]), int(sys.argv[2]), random.Random(int(sys.argv[3]))
