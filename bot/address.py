@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from retrieval.catalogue import Edition
 from retrieval.numerals import NUMERAL, to_int
@@ -92,7 +94,8 @@ def clauses_at(address: Address, clauses: Iterable[Clause], plans: frozenset[str
         return _same_end(address.path, within)
     same = [c for c in within if not c.path.startswith("a") and "." in c.path and c.path.rpartition(".")[2] == str(address.last)]
     # A number that runs on through the plan (第27条) is unique in it; one that restarts means many.
-    running = [c for c in same if sum(o.plan_id == c.plan_id for o in same) == 1]
+    times = Counter(c.plan_id for c in same)
+    running = [c for c in same if times[c.plan_id] == 1]
     return running or same
 
 
@@ -132,7 +135,8 @@ def read_plans(text: str, plans: Mapping[str, Plan], editions: Iterable[Edition]
             years.append(year)
     years = _filled(list(dict.fromkeys(years)), text, {plan.year for plan in plans.values() if plan.year})
     names = ((p.id, name) for p in plans.values() for name in (p.title, *p.nicknames) if not EDITION_NAME.fullmatch(name))
-    named = {plan for plan, name in names if len(name) > 2 and _bare(name) in _bare(text)}
+    bare = _bare(text)
+    named = {plan for plan, name in names if len(name) > 2 and _bare_name(name) in bare}
     about = bool(re.search(PLAN_WORD, text, re.I)) or len(years) > 1 or bool(named)
     if not about and len(years) == 1 and not _personal(text):
         about = True
@@ -166,3 +170,6 @@ def _personal(text: str) -> bool:
 
 def _bare(text: str) -> str:
     return re.sub(r"\W", "", unicodedata.normalize("NFKC", text)).lower()
+
+
+_bare_name = lru_cache(maxsize=16_384)(_bare)  # the names of plans are looked for in every question

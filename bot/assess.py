@@ -10,7 +10,7 @@ from pathlib import Path
 
 import yaml
 
-from bot.details import details_asked, states
+from bot.details import counts, details_asked, states
 from bot.turn import Assessment, Kind, Outcome, Source, Turn, Understanding
 from prompts.patterns import patterns
 from retrieval.catalogue import DataError
@@ -37,6 +37,7 @@ class Thresholds:
     year_wrong: float
     elsewhere: float
     scope: float
+    attack: float
     clarify_topics: int
 
     @classmethod
@@ -52,6 +53,10 @@ def assess(turn: Turn, thresholds: Thresholds) -> Turn:
     """Fills in ``assessment``."""
     asked = turn.understanding
     assert asked is not None
+    best = turn.evidence[0].score if turn.evidence else 0.0
+    name, score = turn.attack
+    if score >= thresholds.attack and score > max(best, turn.elsewhere) and asked.kind not in (Kind.CLAUSE, Kind.QUOTED):
+        return replace(turn, assessment=Assessment(Outcome.REFUSED, reason=name, confidence=score))
     least = max(thresholds.answer - thresholds.scope * turn.scope, thresholds.elsewhere * turn.elsewhere)
     return replace(turn, assessment=_assessment(asked, turn.evidence, thresholds, least))
 
@@ -151,8 +156,8 @@ def _chosen(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresh
             wanted.append("department")
     main, missing = near[0], tuple(wanted)
     if wanted:
-        ranked = sorted(near, key=lambda e: -len([d for d in wanted if _states(d, e)]))  # stable: the best of equals
-        stating = [d for d in wanted if _states(d, ranked[0])]
+        ranked = sorted(near, key=lambda e: -len([d for d in wanted if _states(d, e, asked)]))  # stable: the best of equals
+        stating = [d for d in wanted if _states(d, ranked[0], asked)]
         if stating:
             main, missing = ranked[0], tuple(d for d in wanted if d not in stating)
         # 多久 and 几年 are two ways of asking for one thing; a measure that states either answers it.
@@ -181,7 +186,9 @@ def _departments(evidence: Evidence) -> bool:
     return bool(evidence.clause.departments or (evidence.key_point and evidence.key_point.departments))
 
 
-def _states(detail: str, evidence: Evidence) -> bool:
+def _states(detail: str, evidence: Evidence, asked: Understanding) -> bool:
+    if detail == "count":
+        return counts(asked.original, evidence.clause, evidence.measure, evidence.key_point)
     if detail == "department":
         return _departments(evidence)
     return states(detail, evidence.clause, evidence.measure, evidence.key_point)

@@ -34,6 +34,16 @@ def matter(text: str, *, english: bool = False) -> str:
     return rest if len(re.sub(r"\W", "", rest)) >= 2 else text
 
 
+def items(text: str) -> list[str]:
+    """The things of an enumeration that is asked about one by one: 「A、B，两个目标值」 → A, B. Empty otherwise."""
+    if not NOISE["one_by_one"].search(text):
+        return []
+    listed = max(re.split(r"[，。；？！,;?!：:]", text), key=lambda piece: len(re.findall(r"、|和|与|跟| and ", piece)))
+    found = [matter(item.strip()) for item in re.split(r"、|和|与|跟| and ", listed)]
+    found = [item for item in found if len(re.sub(r"\W", "", item)) >= 3]
+    return found if 2 <= len(found) <= 5 else []
+
+
 def parts(text: str, *, english: bool = False) -> list[Part]:
     """Stretches of a long story, each long enough to mean something; empty for a message that is short anyway.
 

@@ -33,6 +33,25 @@ def details_asked(text: str) -> tuple[str, ...]:
     return tuple(detail.name for detail in DETAILS if detail.asked.search(text))
 
 
+UNIT = re.compile(r"(?:几|多少|how many)\s*(?:个|道)?\s*(环节|步骤|步|道|手续|材料|件|份|样|枚|张|次|趟|家|种|类|项|名|人|条|个)")
+SAME_UNIT = (("环节", "步骤", "步", "道", "手续"), ("件", "份", "样", "材料"), ("次", "趟"))
+
+
+def counts(asked: str, clause: Clause, measure: Measure, point: KeyPoint | None) -> bool:
+    """Whether a measure counts what the question wants counted: a number of steps is no number of seals."""
+    units = UNIT.findall(unicodedata.normalize("NFKC", asked))
+    if not units:
+        return states("count", clause, measure, point)
+    texts = unicodedata.normalize("NFKC", f"{measure.text} {point.plain if point else ''}")
+    for unit in units:
+        same = next((group for group in SAME_UNIT if unit in group), (unit,))
+        number = r"(?:\d+|[一二两三四五六七八九十]+)\s*(?:至\d+\s*)?(?:余)?个?"
+        listed = unit in ("类", "项", "家", "种", "个", "名", "条") and states("list", clause, measure, point)
+        if listed or any(re.search(number + word, texts) for word in same):
+            return True
+    return False
+
+
 def states(name: str, clause: Clause, measure: Measure, point: KeyPoint | None) -> bool:
     """Whether a measure, by its official text or by our words for it, states this kind of detail."""
     pattern = BY_NAME[name].stated

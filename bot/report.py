@@ -235,7 +235,8 @@ def _strands(corpus: Corpus, matches: Sequence[Match]) -> tuple[tuple[Strand, ..
 def _strand(corpus: Corpus, name: str, columns: Iterable[Plan]) -> Strand:
     view = topic_view(corpus, corpus.topics[name])
     by_plan = [(plan, [e for e in view.entries if e.plan_id == plan.id and _kind(corpus, e) != "internal"]) for plan in columns]
-    return Strand(view.name, view.english, view.changes, view.changes_en, tuple(_step(corpus, name, p, found) for p, found in by_plan if found))
+    steps = tuple(_step(corpus, name, plan, found) for plan, found in by_plan if found)
+    return Strand(view.name, view.english, view.changes, view.changes_en, steps)
 
 
 def _step(corpus: Corpus, name: str, plan: Plan, found: Sequence[TopicEntry]) -> Step:

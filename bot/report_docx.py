@@ -55,7 +55,7 @@ class Paper:
         for name, size, east in (("Normal", 10.5, SONG), ("Title", 24, BLACK), ("Heading 1", 15, BLACK), ("Heading 2", 12, BLACK)):
             style: Any = self.document.styles[name]
             style.font.name, style.font.size = LATIN, Pt(size)
-            if name.startswith("Heading"):
+            if name != "Normal":
                 style.font.color.rgb, style.font.bold = JADE, False
             fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
             for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
@@ -63,7 +63,7 @@ class Paper:
             fonts.set(qn("w:ascii"), LATIN)
             fonts.set(qn("w:hAnsi"), LATIN)
             fonts.set(qn("w:eastAsia"), east)
-        spacing = self.document.styles["Normal"].paragraph_format  # type: ignore[attr-defined]
+        spacing = self.document.styles["Normal"].paragraph_format
         spacing.space_after, spacing.line_spacing = Pt(3), 1.25
         core.title, core.author, core.comments = self.phrases.say("title"), "policybot", ""
         core.language = "en" if self.phrases.english else "zh-CN"
@@ -93,6 +93,9 @@ class Paper:
             self._write(cell, str(section.count), size=20, colour=JADE)
             self._add(cell.add_paragraph(), self.phrases.heading(section), size=11)
             self._add(cell.add_paragraph(), say(f"fit_note.{section.fit}"), MUTED, 8.5)
+        if caution := self.phrases.caution(report):
+            self.document.add_paragraph().paragraph_format.space_after = Pt(0)
+            self._paragraph(caution, WARN, 9)
         if report.asks:
             self.document.add_heading(say("asks"), 1)
             for ask in report.asks:

@@ -10,7 +10,7 @@ from io import BytesIO
 from typing import Any
 from xml.sax.saxutils import escape
 
-from reportlab.lib.colors import HexColor
+from reportlab.lib.colors import HexColor, white
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
@@ -30,8 +30,8 @@ RUN = {"zh": re.compile(r"[!-~·][ -~·]*[!-~·]|[!-~·]"), "en": re.compile(r"[
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 MARGIN = 20 * mm
 WIDTH = A4[0] - 2 * MARGIN - 12  # a frame has 6 points of padding at each side
-SIZES = {"title": 25, "name": 13, "h2": 16, "h3": 11.5, "plain": 10.5, "body": 9.5, "small": 8.5, "note": 9}
-COLOURS = {"h2": JADE, "h3": JADE, "small": MUTED, "note": MUTED, "name": MUTED, "title": INK}
+SIZES = {"title": 25, "name": 13, "h2": 16, "h3": 11.5, "plain": 10.5, "body": 9.5, "small": 8.5, "note": 9, "caution": 8.5}
+COLOURS = {"h2": JADE, "h3": JADE, "small": MUTED, "note": MUTED, "name": MUTED, "title": INK, "caution": WARN}
 
 
 def pdf(report: Report, language: str) -> bytes:
@@ -96,7 +96,9 @@ class Setting:
         yield from self._profile(report)
         yield Spacer(1, 5 * mm)
         yield self._summary(report)
-        yield Spacer(1, 4 * mm)
+        yield Spacer(1, 2 * mm)
+        if caution := self.phrases.caution(report):
+            yield self.text(caution, "caution")
         yield from self._asks(report)
         if report.strands:
             picture_of = picture(report, self.phrases, WIDTH, SONG)
@@ -122,7 +124,8 @@ class Setting:
         """Three figures that say it all on the first page."""
         cells = [[self.text(str(s.count), "title"), self.text(self.phrases.heading(s), "h3"),
                   self.text(self.phrases.say(f"fit_note.{s.fit}"), "small")] for s in report.sections]
-        style = TableStyle([("BACKGROUND", (0, 0), (-1, -1), TINT), ("VALIGN", (0, 0), (-1, -1), "TOP"), ("INNERGRID", (0, 0), (-1, -1), 4, "#ffffff"),
+        style = TableStyle([("BACKGROUND", (0, 0), (-1, -1), TINT), ("VALIGN", (0, 0), (-1, -1), "TOP"),
+                            ("INNERGRID", (0, 0), (-1, -1), 4, white),
                             *((f"{side}PADDING", (0, 0), (-1, -1), 9) for side in ("LEFT", "RIGHT", "TOP", "BOTTOM"))])
         return Table([cells], [WIDTH / 3] * 3, style=style)
 
@@ -166,10 +169,8 @@ class Setting:
         plain = phrases.plain(entry) or entry.heading
         found: list[Flowable] = [HRFlowable(width="100%", thickness=.5, color=LINE, spaceBefore=4, spaceAfter=4), self.text(plain, "plain")]
         if status or newer:
-            caution = self.text("  ".join(filter(None, (f"[{status}]" if status else "", newer))), "small")
-            caution.style = ParagraphStyle("caution", caution.style, textColor=WARN)
-            found.append(caution)
-        rows: list[list[Any]] = [[self.text(label, "small"), self.text(value, chinese=self._chinese(value))] for label, value in phrases.details(entry)]
+            found.append(self.text("  ".join(filter(None, (f"[{status}]" if status else "", newer))), "caution"))
+        rows = [[self.text(label, "small"), self.text(value, chinese=self._chinese(value))] for label, value in phrases.details(entry)]
         rows.append([self.text(phrases.say("quote"), "small"),
                      self.text(entry.quote, chinese=True) if entry.quote else self.text(phrases.say("no_quote"), "small")])
         style = _grid(bottom=1)
@@ -183,8 +184,11 @@ class Setting:
 
 
 def _grid(*, bottom: float, above: float = 0) -> TableStyle:
-    return TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (0, -1), 0), ("LEFTPADDING", (1, 0), (-1, -1), 6),
-                       ("RIGHTPADDING", (0, 0), (-1, -1), 4), ("TOPPADDING", (0, 0), (-1, -1), above), ("BOTTOMPADDING", (0, 0), (-1, -1), bottom)])
+    whole = ((0, 0), (-1, -1))
+    return TableStyle([
+        ("VALIGN", *whole, "TOP"), ("LEFTPADDING", *whole, 6), ("LEFTPADDING", (0, 0), (0, -1), 0), ("RIGHTPADDING", *whole, 4),
+        ("TOPPADDING", *whole, above), ("BOTTOMPADDING", *whole, bottom),
+    ])
 
 
 def _numbering(phrases: Phrases) -> Callable[..., Canvas]:
@@ -197,7 +201,7 @@ def _numbering(phrases: Phrases) -> Callable[..., Canvas]:
 
         def showPage(self) -> None:
             self.pages.append(dict(self.__dict__))
-            self._startPage()
+            self._startPage()  # type: ignore[attr-defined]  # what reportlab's own recipe for this does
 
         def save(self) -> None:
             for number, page in enumerate(self.pages, 1):

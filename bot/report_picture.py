@@ -8,7 +8,7 @@ from reportlab.lib.colors import HexColor, white
 from bot.report import Report
 from bot.report_words import Phrases
 
-ROW, HEAD = 34.0, 30.0
+ROW, HEAD, DOT = 34.0, 30.0, 7.5
 JADE, MUTED, LINE, INK = map(HexColor, ("#0b5d55", "#55625f", "#c9d3cf", "#1b2524"))
 
 
@@ -31,8 +31,7 @@ def picture(report: Report, phrases: Phrases, width: float, font: str) -> Drawin
         drawing.add(Line(there[0], y, there[-1], y, strokeColor=JADE, strokeWidth=1.2))
         for x, plan in zip(xs, columns, strict=True):
             if count := strand.count(plan):
-                radius = 7.5
-                district = plan.is_district
-                drawing.add(Circle(x, y, radius, fillColor=white if district else JADE, strokeColor=JADE, strokeWidth=1.2))
-                drawing.add(String(x, y - 3, str(count), fontName="Times-Roman", fontSize=9, textAnchor="middle", fillColor=JADE if district else white))
+                inside, number = (white, JADE) if plan.is_district else (JADE, white)
+                drawing.add(Circle(x, y, DOT, fillColor=inside, strokeColor=JADE, strokeWidth=1.2))
+                drawing.add(String(x, y - 3, str(count), fontName="Times-Roman", fontSize=9, textAnchor="middle", fillColor=number))
     return drawing

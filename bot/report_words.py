@@ -13,7 +13,9 @@ from prompts import FOLDER, Wording
 from retrieval.catalogue import Edition
 from retrieval.plans import Plan
 
+NATURES = ("high_tech", "specialised_new")
 PLAIN_FACTS = ("size", "ownership", "stage")
+ELSEWHERE_ZH = "其他区"
 REGIONS = {"上海市": "Shanghai", "长宁区": "Changning"}
 
 
@@ -36,6 +38,12 @@ class Phrases:
     def say(self, key: str, **values: object) -> str:
         return wording().text(key, self.language, **values)
 
+    def value(self, value: str, key: str = "") -> str:
+        """A value of a profile: 微型, 长宁区, or ``yes`` and ``no`` to ``key``: 有 foreign staff, 是 a high-tech enterprise."""
+        if value in ("yes", "no"):
+            return self.say(f"answer.{'is' if key in NATURES else 'has'}_{value}")
+        return terms().english.get(value, value) if self.english else ELSEWHERE_ZH if value == ELSEWHERE else value
+
     # -- the report
 
     def made(self, report: Report) -> str:
@@ -43,28 +51,27 @@ class Phrases:
 
     def facts(self, report: Report) -> list[tuple[str, str]]:
         """What is known of the enterprise, as label and value."""
-        profile, known = report.profile, terms().english if self.english else {}
-        district = "其他" if profile.district == ELSEWHERE else profile.district
-        industry = ", ".join(known.get(g, g) for g in industries_of(profile.industry or "")[:2]) if self.english else ""
-        found = [("name", profile.name), ("district", district and known.get(district, district)),
-                 ("areas", self.listed([known.get(area, area) for area in profile.areas])), ("industry", industry or profile.industry)]
-        found += [(key, value and known.get(value, value)) for key in PLAIN_FACTS for value in [getattr(profile, key)]]
-        found += [(key, None if value is None else self.say(f"answer.{'yes' if value else 'no'}"))
-                  for key in TRAITS for value in [getattr(profile, key)]]
+        profile = report.profile
+        industry = ", ".join(map(self.value, industries_of(profile.industry or "")[:2])) if self.english else ""
+        found = [("name", profile.name), ("district", self.value(profile.district or "")),
+                 ("areas", self.listed([self.value(area) for area in profile.areas])), ("industry", industry or profile.industry)]
+        found += [(key, self.value(getattr(profile, key) or "")) for key in PLAIN_FACTS]
+        found += [(key, self.value("yes" if known else "no", key)) for key in TRAITS if (known := getattr(profile, key)) is not None]
         found.append(("needs", self.listed(profile.needs)))
         return [(self.say(f"fact.{key}"), value) for key, value in found if value]
 
     def ask(self, ask: Ask) -> str:
         """A question that would settle an unknown; as the match worded it where it is not one we know."""
-        value = terms().english.get(ask.value, ask.value) if self.english else ask.value
-        return self.say(f"ask.{ask.key}", value=value) if ask.key else ask.text
+        return self.say(f"ask.{ask.key}", value=self.value(ask.value)) if ask.key else ask.text
 
     def limits(self, report: Report) -> list[str]:
-        """What the report rests on and what it leaves out, a paragraph each."""
-        found = [self.say("loaded", plans=self.listed([self.plan(plan) for plan in report.plans]))]
-        if report.absent:
-            found.append(self.say("absent", editions=self.listed([self.edition(edition) for edition in report.absent])))
-        return [*found, self.say("ours" if report.quoted else "unquoted"), self.say("disclaimer")]
+        """What the report rests on, a paragraph each."""
+        plans = self.say("loaded", plans=self.listed([self.plan(plan) for plan in report.plans]))
+        return [plans, self.say("ours" if report.quoted else "unquoted"), self.say("disclaimer")]
+
+    def caution(self, report: Report) -> str:
+        """What the report leaves out: editions that exist and are not loaded. Stands before everything else."""
+        return self.say("absent", editions=self.listed([self.edition(e) for e in report.absent])) if report.absent else ""
 
     # -- plans
 

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.address import Address, clauses_at
-from bot.content import matter, parts
+from bot.content import items, matter, parts
 from bot.match import match
 from bot.profile import described, merged, profile_from_text, read_profile
 from bot.turn import Kind, Turn, Understanding
 from retrieval.plans import Clause
 from retrieval.search import Evidence, Findings, Query, Searcher
+from retrieval.words import normalise
 
 DEPTH = 40
 HISTORY_SHARE, SHORT_SHARE, SHORT = 0.45, 0.65, 8  # a few words say little without what they refer to
@@ -37,7 +38,7 @@ def retrieve(turn: Turn, searcher: Searcher) -> Turn:
     if asked.kind is Kind.QUOTED and asked.pasted and (found := at_wording(asked.pasted, searcher)):
         return replace(turn, evidence=tuple(found))
     findings = searched(asked, searcher)
-    return replace(turn, evidence=findings.evidence, elsewhere=findings.elsewhere, scope=findings.scope, faults=turn.faults + findings.faults)
+    return replace(turn, evidence=findings.evidence, elsewhere=findings.elsewhere, scope=findings.scope, attack=findings.attack, faults=turn.faults + findings.faults)
 
 
 def searched(asked: Understanding, searcher: Searcher) -> Findings:
@@ -48,11 +49,20 @@ def searched(asked: Understanding, searcher: Searcher) -> Findings:
         share = SHORT_SHARE if len(bare(asked.original)) <= SHORT * (3 if asked.english else 1) else HISTORY_SHARE
         found = _mixed(found, _search(asked.original, asked, searcher), share)
     scores = _by_measure(found)
-    for plans in _apart(asked, searcher):
-        query = Query(matter(asked.text, english=asked.english), asked.english, plans, extra=asked.beside)
-        scores |= {e.measure.id: e for e in searcher.search(query, DEPTH // 2).evidence if e.measure.id not in scores}
+    scores |= {e.measure.id: e for e in _within(asked, searcher) if e.measure.id not in scores}
     weighed = sorted((replace(e, score=e.score * fit(e, asked)) for e in scores.values()), key=lambda e: -e.score)
-    return replace(found, evidence=tuple(weighed[: DEPTH * 3]))
+    return replace(found, evidence=tuple(_one_by_one(asked, searcher, weighed)[: DEPTH * 3]))
+
+
+def _one_by_one(asked: Understanding, searcher: Searcher, evidence: list[Evidence]) -> list[Evidence]:
+    """Where several things are asked about at once, the best measure of each comes to the front."""
+    leading: dict[str, Evidence] = {}
+    for item in items(asked.original) if asked.kind not in (Kind.CHANGES, Kind.COMPARE) else ():
+        query = Query(item, asked.english, asked.plans)
+        best = max(searcher.search(query, 5).evidence, key=lambda e: e.score * fit(e, asked), default=None)
+        if best is not None and evidence:
+            leading.setdefault(best.measure.id, replace(best, score=max(best.score, evidence[0].score)))
+    return [*leading.values(), *(e for e in evidence if e.measure.id not in leading)] if len(leading) > 1 else evidence
 
 
 def _search(text: str, asked: Understanding, searcher: Searcher) -> Findings:
@@ -71,12 +81,13 @@ def _search(text: str, asked: Understanding, searcher: Searcher) -> Findings:
     return _mixed(whole, replace(whole, evidence=tuple(best.values()), faults=()), WHOLE_SHARE)
 
 
-def _apart(asked: Understanding, searcher: Searcher) -> list[frozenset[str]]:
-    """Plans to be searched one by one: all that are compared; otherwise those named, together."""
-    if asked.kind not in (Kind.CHANGES, Kind.COMPARE, Kind.FIRST):
-        return [asked.plans] if asked.plans else []
-    plans = asked.plans or frozenset(p.id for p in searcher.index.corpus.plans.values() if not p.is_district)
-    return [frozenset([plan]) for plan in sorted(plans)]
+def _within(asked: Understanding, searcher: Searcher) -> Sequence[Evidence]:
+    """The best measures of each plan, where plans are compared; otherwise of those named, together."""
+    query = Query(matter(asked.text, english=asked.english), asked.english, extra=asked.beside)
+    if asked.kind in (Kind.CHANGES, Kind.COMPARE, Kind.FIRST):
+        plans = asked.plans or frozenset(p.id for p in searcher.index.corpus.plans.values() if not p.is_district)
+        return searcher.search_apart(query, plans, DEPTH // 2)
+    return searcher.search(replace(query, plans=asked.plans), DEPTH // 2).evidence if asked.plans else ()
 
 
 def fit(evidence: Evidence, asked: Understanding) -> float:
@@ -106,7 +117,8 @@ def at_address(asked: Understanding, searcher: Searcher) -> list[Evidence]:
     plans = asked.plans
     if not plans and "长宁" in asked.districts:
         plans = frozenset(p for p in corpus.plans if p.startswith("changning"))
-    clauses = clauses_at(address, corpus.clauses.values(), plans)
+    within = [c for plan in corpus.plans if plan in plans for c in corpus.of_plan(plan)] if plans else corpus.clauses.values()
+    clauses = clauses_at(address, within, plans)
     return [_evidence(clause, n, searcher) for clause in clauses for n in range(len(clause.measures))]
 
 
@@ -151,7 +163,7 @@ def at_wording(pasted: str, searcher: Searcher) -> list[Evidence]:
         return []
     runs = [needle[n : n + 7] for n in range(max(1, len(needle) - 6))]
     found: list[Evidence] = []
-    for clause in searcher.index.corpus.clauses.values():
+    for clause in searcher.like_wording(normalise(pasted)):
         if not clause.text:
             continue
         text = bare(clause.text)
@@ -182,6 +194,7 @@ def _mixed(one: Findings, other: Findings, share: float) -> Findings:
     return Findings(
         evidence, one.faults + other.faults,
         share * one.elsewhere + (1 - share) * other.elsewhere, share * one.scope + (1 - share) * other.scope,
+        max(one.attack, other.attack, key=lambda attack: attack[1]),
     )
 
 

@@ -28,6 +28,7 @@ SHOWN = {
 }
 ATTACKS = patterns("attacks")
 REFUSED = ("forging", "promising", "turning", "harm")
+SHORTEST_REST = 4  # what must be left of a message without its jokes and wrapped instructions
 LONGEST_ABUSE = 30  # a longer message has a matter besides its abuse
 
 
@@ -56,7 +57,9 @@ def clean(message: str) -> str:
 
 def screen(turn: Turn, wording: Wording) -> Turn:
     """Ends the turn with a refusal where the message is an attack; takes code and markup out of the others."""
-    text = ATTACKS["joke"].sub(" ", turn.question.message)
+    message = turn.question.message
+    text = ATTACKS["joke"].sub(" ", message)
+    text = text if len(re.findall(r"\w", text)) >= SHORTEST_REST else message
     plain = unicodedata.normalize("NFKC", text)
     english = turn.question.language == "en" or not re.search(r"[\u4e00-\u9fff]", plain)
     reason = next((name for name in REFUSED if ATTACKS[name].search(plain)), None)

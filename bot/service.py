@@ -197,7 +197,7 @@ class Service:
         corpus = self.corpus
         if plan_id not in corpus.plans:
             raise UnknownError(f"没有方案 {plan_id}；现有 {', '.join(corpus.plans)}")
-        clauses = [clause_view(corpus, c) for c in corpus.clauses.values() if c.plan_id == plan_id]
+        clauses = [clause_view(corpus, c) for c in corpus.of_plan(plan_id)]
         return plan_view(corpus, corpus.plans[plan_id]), clauses
 
     def clause(self, clause_id: str) -> ClauseView:

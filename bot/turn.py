@@ -185,6 +185,7 @@ class Turn:
     evidence: tuple[Evidence, ...] = ()
     elsewhere: float = 0.0
     scope: float = 0.0
+    attack: tuple[str, float] = ("", 0.0)
     assessment: Assessment | None = None
     draft: Draft | None = None
     reply: Reply | None = None

@@ -116,9 +116,10 @@ def pasted_text(message: str) -> str | None:
     quotes: list[str] = [q for q in QUOTE.findall(message) if len(q) >= 8]
     if quotes and ASKING["clause_asked"].search(message):
         return max(quotes, key=len)
-    if ASKING["clause_asked"].search(message) and len(message) > 24:
+    size = 4 if is_english(message) else 1
+    if ASKING["clause_asked"].search(message) and len(message) > 24 * size:
         rest = ASKING["clause_asked"].sub("", message).strip("？? ：:这是在")
-        return rest if len(rest) > 16 else None
+        return rest if len(rest) > 16 * size else None
     return None
 
 

@@ -123,7 +123,7 @@ def url_of(clause: Clause) -> str:
 
 
 def plan_view(corpus: Corpus, plan: Plan) -> PlanView:
-    clauses = [c for c in corpus.clauses.values() if c.plan_id == plan.id]
+    clauses = corpus.of_plan(plan.id)
     measures = [m for c in clauses for m in c.measures]
     return PlanView(
         id=plan.id, title=plan.title, year=plan.year, region=plan.region, edition=plan.edition, issued=plan.issued,
@@ -138,7 +138,7 @@ def edition_view(edition: Edition) -> PlanView:
 
 
 def clause_view(corpus: Corpus, clause: Clause) -> ClauseView:
-    ids = [c.id for c in corpus.clauses.values() if c.plan_id == clause.plan_id]
+    ids = [c.id for c in corpus.of_plan(clause.plan_id)]
     at, plan = ids.index(clause.id), corpus.plans[clause.plan_id]
     return ClauseView(
         id=clause.id, plan_id=clause.plan_id, plan_title=plan.title, plan_year=plan.year, path=clause.path,
@@ -169,10 +169,9 @@ def hit_view(corpus: Corpus, found: Evidence) -> HitView:
 
 def topic_view(corpus: Corpus, topic: Topic, *, with_entries: bool = True) -> TopicView:
     entries = [
-        (corpus.plans[c.plan_id], c, m, corpus.key_points[m.id])
-        for c in corpus.clauses.values()
-        for m in c.measures
-        if m.id in corpus.key_points and topic.name in corpus.key_points[m.id].topics and not c.restates
+        (corpus.plans[c.plan_id], c, c.measures[point.number - 1], point)
+        for point in corpus.key_points.values()
+        if topic.name in point.topics and not (c := corpus.clauses[point.clause_id]).restates
     ]
     return TopicView(
         name=topic.name, english=topic.english, indicator=topic.indicator, lay=topic.lay, changes=topic.changes,

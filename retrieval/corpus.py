@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from retrieval.catalogue import Catalogue, Edition, load_catalogue
@@ -32,6 +32,16 @@ class Corpus:
     documents: dict[str, str]
     problems: tuple[str, ...] = ()
     elsewhere: tuple[Matter, ...] = ()
+
+    _of_plan: dict[str, list[Clause]] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for clause in self.clauses.values():
+            self._of_plan.setdefault(clause.plan_id, []).append(clause)
+
+    def of_plan(self, plan_id: str) -> Sequence[Clause]:
+        """The clauses of one plan, as printed."""
+        return self._of_plan.get(plan_id, ())
 
     def measures(self) -> Iterable[Measure]:
         return (measure for clause in self.clauses.values() for measure in clause.measures)

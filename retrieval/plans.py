@@ -109,6 +109,10 @@ class KeyPoint:
     def clause_id(self) -> str:
         return self.measure_id.partition("#")[0]
 
+    @property
+    def number(self) -> int:
+        return int(self.measure_id.rpartition("#")[2])
+
 
 def sort_key(path: str) -> tuple[int, ...]:
     """Order of clauses as printed: body before annexes, numbers as numbers."""

@@ -17,10 +17,11 @@ from retrieval.fields import FIELDS
 from retrieval.index import Index
 from retrieval.plans import Clause, KeyPoint, Measure
 from retrieval.vectors import VectorsError
-from retrieval.words import spoken
+from retrieval.words import characters, spoken
 
 log = logging.getLogger(__name__)
 NEIGHBOURS = 120
+MOST_APART = 12  # plans that are compared, where no fewer are named
 BESIDE = 0.25  # weight of words that are searched beside the text
 BESIDE_FIELDS = ("plain_words", "plain_chars", "official_words", "asks_words")
 Row = NDArray[np.float32]
@@ -53,12 +54,13 @@ class Evidence:
 class Findings:
     """Evidence, best first, and components that did not work (the rest went on without them). ``elsewhere`` is the
     score of the nearest matter that no plan speaks of, ``scope`` how much the question is one for plans at all (a logit;
-    0 where that is not known)."""
+    0 where that is not known), ``attack`` the nearest kind of attack and its score."""
 
     evidence: tuple[Evidence, ...]
     faults: tuple[str, ...] = ()
     elsewhere: float = 0.0
     scope: float = 0.0
+    attack: tuple[str, float] = ("", 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,35 @@ class Searcher:
 
     def search(self, query: Query, limit: int = 20) -> Findings:
         """The best measures for a question, at most ``limit``; empty where nothing of the question is known."""
+        total, parts, faults = self._scored(query)
+        elsewhere, attack = self._beside_the_point(total[len(self._measures) :])
+        total = total[: len(self._measures)]
+        self._restrict(total, query)
+        evidence = tuple(self._evidence(int(row), float(total[row]), parts) for row in top(total, limit))
+        return Findings(evidence, faults, elsewhere, self._scope(query.text), attack)
+
+    def search_apart(self, query: Query, plans: Collection[str], limit: int = 20) -> list[Evidence]:
+        """The best measures of each of some plans, at most ``limit`` of each; of many plans those that fit best."""
+        total, parts, _ = self._scored(query)
+        total = total[: len(self._measures)]
+        best = np.zeros(len(self._plan_ids), dtype=np.float32)
+        np.maximum.at(best, self._plan_of, total)
+        numbers = sorted((n for n, plan in enumerate(self._plan_ids) if plan in plans and best[n] > 0), key=lambda n: -best[n])
+        found: list[Evidence] = []
+        for number in numbers[:MOST_APART]:
+            rows = np.flatnonzero(self._plan_of == number)
+            found += (self._evidence(int(row), float(total[row]), parts) for row in rows[top(total[rows], limit)])
+        return found
+
+    def like_wording(self, text: str, limit: int = 200) -> list[Clause]:
+        """Clauses whose official text shares most characters with a (normalised) text, in printed order; those that
+        hold it are among them."""
+        scores = self.index.fields["official_chars"].scores(characters(text))[: len(self._measures)]
+        found = (self._measures[row][0] for row in sorted(top(scores, limit)))
+        return list({clause.id: clause for clause in found}.values())
+
+    def _scored(self, query: Query) -> tuple[Row, dict[str, Row], tuple[str, ...]]:
+        """The fused score of every measure and of every matter elsewhere, what each field gave, and faults."""
         parts, faults = self.parts(query)
         weights = self.fusion.english if query.english else self.fusion.chinese
         total = np.zeros(self._rows, dtype=np.float32)
@@ -121,15 +152,7 @@ class Searcher:
             total += (weights.get(name, 0.0) if len(parts) > 1 else 1.0) * scores
         if query.extra:
             total += BESIDE * self._beside(query.extra)
-        elsewhere = float(total[len(self._measures) :].max(initial=0))
-        total = total[: len(self._measures)]
-        self._restrict(total, query)
-        best = top(total, limit)
-        evidence = tuple(
-            self._evidence(int(row), float(total[row]), {name: round(float(s[row]), 4) for name, s in parts.items()})
-            for row in best
-        )
-        return Findings(evidence, faults, elsewhere, self._scope(query.text))
+        return total, parts, faults
 
     def parts(self, query: Query) -> tuple[dict[str, Row], tuple[str, ...]]:
         """What each field gives each measure, shape (measures + matters elsewhere,), and what did not work."""
@@ -167,6 +190,16 @@ class Searcher:
         found = [self._measures[row] for row in rows]
         return [(c, m) for c, m in found if not plans or c.plan_id in plans]
 
+    def _beside_the_point(self, scores: Row) -> tuple[float, tuple[str, float]]:
+        """The best scores of a matter no plan speaks of, and of an attack."""
+        beside, attack = 0.0, ("", 0.0)
+        for matter, score in zip(self.index.corpus.elsewhere, scores.tolist(), strict=True):
+            if matter.refuse is None:
+                beside = max(beside, score)
+            elif score > attack[1]:
+                attack = matter.refuse, score
+        return beside, attack
+
     def _scope(self, text: str) -> float:
         if self.index.scope is None or self.index.embedding is None or spoken(text):
             return 0.0
@@ -194,17 +227,18 @@ class Searcher:
 
     def _restrict(self, total: Row, query: Query) -> None:
         if query.plans:
-            wanted = [n for n, plan in enumerate(self._plan_ids) if plan in query.plans]
-            total[~np.isin(self._plan_of, wanted)] = 0
+            wanted = np.asarray([plan in query.plans for plan in self._plan_ids])
+            total[~wanted[self._plan_of]] = 0
         if query.topics:
             keep = set().union(*(self._rows_of_topic.get(topic, set()) for topic in query.topics))
             mask = np.ones(len(total), dtype=bool)
             mask[list(keep)] = False
             total[mask] = 0
 
-    def _evidence(self, row: int, score: float, parts: dict[str, float]) -> Evidence:
+    def _evidence(self, row: int, score: float, parts: Mapping[str, Row]) -> Evidence:
         clause, measure = self._measures[row]
-        return Evidence(clause, measure, self.index.corpus.key_points.get(measure.id), score, parts)
+        given = {name: round(float(scores[row]), 4) for name, scores in parts.items()}
+        return Evidence(clause, measure, self.index.corpus.key_points.get(measure.id), score, given)
 
 
 def top(scores: Row, limit: int) -> NDArray[np.int64]:

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from bot.service import Service
-from web import api, failures, health, pages
+from web import api, failures, health, match_page, pages
 from web.access import AccessLog
 from web.description import describe
 from web.guard import BodyLimit, Faults
@@ -30,6 +30,7 @@ def create_app(service: Service) -> FastAPI:
     app.include_router(api.router)
     app.include_router(health.router)
     app.include_router(pages.router)
+    app.include_router(match_page.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     failures.install(app)
     for layer in (Faults, BodyLimit, SecurityHeaders, AccessLog):  # the last one added is the outermost

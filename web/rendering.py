@@ -62,6 +62,6 @@ def _words(lang: Language) -> dict[str, Any]:
         "under": lambda prefix: texts.under(prefix, lang),
         "several": lambda prefix: texts.several(prefix, lang),
         "link": lambda url, **query: link(url, lang, **query),
-        "other": lambda url: link(url, "zh" if lang == "en" else "en"),
+        "other": lambda url, **query: link(url, "zh" if lang == "en" else "en", **query),
         "marked": marked,
     }

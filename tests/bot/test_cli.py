@@ -24,6 +24,7 @@ from typer.testing import CliRunner, Result
 from bot import assemble
 from bot.cli import app
 from bot.commands import ask as ask_command
+from bot.commands.askers import InProcess
 from bot.commands.folding import fold
 from bot.service import Ask, Service
 from bot.settings import ROOT, Settings
@@ -278,18 +279,17 @@ def test_evaluate_counts_and_writes_reports(run: Any, tmp_path: Path) -> None:
         question(),
         question(id="t-2", turns=["<b>2022年的方案</b>怎么说"], gold=[], must=[], expect="abstain", type="abstain"),
         question(id="t-3", gold=["shanghai-2017/7.3"], must=[["<script>"]]),
-        question(id="t-4", turns=["跨区迁移要几天", "公司想注销要怎么办"], type="followup"),
-        question(id="t-5", turns=[""], gold=[], must=[], expect="refuse", type="edge"),
+        question(id="t-4", turns=[""], gold=[], must=[], expect="refuse", type="edge"),
     )
     page, figures = tmp_path / "report.html", tmp_path / "report.json"
     result = run("evaluate", file, "--report", page, "--json", figures)
     assert result.exit_code == 0, result.output
     assert "owner" in result.output
     written = json.loads(figures.read_text(encoding="utf-8"))
-    assert {v["id"]: v["right"] for v in written["verdicts"]} == {"t-1": True, "t-2": True, "t-3": False, "t-4": True, "t-5": False}
+    assert {v["id"]: v["right"] for v in written["verdicts"]} == {"t-1": True, "t-2": True, "t-3": False, "t-4": False}
     row = written["figures"][0]
     assert (row["right"], row["first"], row["held"]) == (
-        {"part": 3, "whole": 5}, {"part": 2, "whole": 3}, {"part": 1, "whole": 2},
+        {"part": 2, "whole": 4}, {"part": 1, "whole": 2}, {"part": 1, "whole": 2},
     )
     html = page.read_text(encoding="utf-8")
     assert "<svg" in html
@@ -304,6 +304,16 @@ def test_evaluate_held_back_asks_the_third_that_training_does_not_see(run: Any, 
     figures = tmp_path / "report.json"
     run("evaluate", file, "--held-back", "--json", figures)
     assert 0 < len(json.loads(figures.read_text(encoding="utf-8"))["verdicts"]) < 12
+
+
+def test_turns_are_put_in_one_conversation(service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Ask] = []
+    chat = service.chat
+    monkeypatch.setattr(service, "chat", lambda ask: (asked.append(ask), chat(ask))[1])
+    case = read_questions(lines(tmp_path / "set.jsonl", question(turns=["跨区迁移要几天", "公司想注销要怎么办"])))[0]
+    reply, _ = InProcess(service).chat(case)
+    assert [ask.message for ask in asked] == list(case.turns)
+    assert [ask.conversation_id for ask in asked] == [None, reply["conversation_id"]]
 
 
 def test_evaluate_names_a_broken_line(run: Any, tmp_path: Path) -> None:
@@ -340,9 +350,13 @@ def served(service: Service) -> Iterator[str]:
 def test_evaluate_over_http_counts_the_same(run: Any, tmp_path: Path, served: str) -> None:
     file = lines(tmp_path / "set.jsonl", question(), question(id="t-2", turns=["跨区迁移要几天", "公司想注销要怎么办"]))
     figures = tmp_path / "report.json"
-    result = run("evaluate", file, "--url", served, "--json", figures)
-    assert result.exit_code == 0, result.output
-    assert [v["right"] for v in json.loads(figures.read_text(encoding="utf-8"))["verdicts"]] == [True, True]
+    counted = []
+    for where in ((), ("--url", served)):
+        result = run("evaluate", file, *where, "--json", figures)
+        assert result.exit_code == 0, result.output
+        verdicts = json.loads(figures.read_text(encoding="utf-8"))["verdicts"]
+        counted.append([{key: v[key] for key in ("id", "right", "status", "cited", "answer")} for v in verdicts])
+    assert counted[0] == counted[1]
 
 
 def test_evaluate_of_a_server_that_is_not_there(run: Any, tmp_path: Path) -> None:

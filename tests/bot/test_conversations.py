@@ -147,12 +147,11 @@ def limited(store: Conversations, statement: str) -> None:
 def test_a_full_disk_is_told_and_nothing_is_lost(store: Conversations) -> None:
     conversation, message = store.record(None, Audience.ENTERPRISE, answered("甲"), 1.0)
     limited(store, "PRAGMA max_page_count=1")
-    with pytest.raises(StoreError, match="full.*check disk space"):
-        for _ in range(50):
-            store.record(conversation, Audience.ENTERPRISE, answered("乙" * 2000), 1.0)
-    with pytest.raises(StoreError, match="full.*check disk space"):
+    with pytest.raises(StoreError, match=r"full.*check disk space"):
+        store.record(conversation, Audience.ENTERPRISE, answered("乙" * 20_000), 1.0)
+    with pytest.raises(StoreError, match=r"full.*check disk space"):
         store.add_feedback(message, True, "好" * 20_000)
-    assert said(store, conversation)[0] in ("甲", "乙" * 2000)
+    assert said(store, conversation) == ["甲"]
 
 
 def test_a_read_only_disk_is_told(tmp_path: Path) -> None:
@@ -164,12 +163,13 @@ def test_a_read_only_disk_is_told(tmp_path: Path) -> None:
         lambda: store.add_feedback(message, True, ""),
         store.check,
     ):
-        with pytest.raises(StoreError, match="readonly.*check disk space and rights"):
+        with pytest.raises(StoreError, match=r"readonly.*check disk space and rights"):
             write()
 
 
 @pytest.mark.parametrize(
-    "url", ["sqlite:////proc/policybot/policybot.db", "sqlite:////dev/null/policybot.db", "sqlite:////tmp", "postgresql+nothing://x/y", "no url"]
+    "url",
+    ["sqlite:////proc/policybot/policybot.db", "sqlite:////dev/null/policybot.db", "sqlite:////tmp", "postgresql+nothing://x/y", "no url"],
 )
 def test_a_database_that_cannot_be_opened_names_the_setting(url: str) -> None:
     with pytest.raises(StoreError, match="POLICYBOT_DATABASE_URL"):

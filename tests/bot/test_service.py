@@ -16,7 +16,7 @@ from bot import service as service_module
 from bot.conversations import StoreError
 from bot.screen import MessageError
 from bot.service import Ask, Service, UnknownError, as_json
-from bot.turn import Audience, Outcome, Turn
+from bot.turn import Audience, Outcome, Question, Turn
 from retrieval.index import MANIFEST, IndexFault, IndexSettings, active_name, build
 from retrieval.vectors import VectorsError
 from tests.small import DOCUMENT, PLAN, segmenters_once, service_in, settings_in
@@ -314,7 +314,7 @@ def test_every_measure_is_found_by_address_and_quoted_exactly(service_with_plans
     for clause in (c for c in corpus.clauses.values() if c.plan_id == plan):
         value = corpus.plans[plan]
         question = address(clause.label, value.region, value.year or 0)
-        reply = pipeline.run(Turn(service_module.Question(question))).reply
+        reply = pipeline.run(Turn(Question(question))).reply
         assert reply is not None
         cited = [c.clause_id for c in reply.citations]
         if cited[:1] != [clause.id]:

@@ -1,0 +1,60 @@
+"""What the evidence contradicts is put right first; what else a reader has to know stands in the notices."""
+
+from __future__ import annotations
+
+from bot.assess import contradicted, figures_in
+from bot.speaker import Speaker, plan_names, years
+from bot.turn import Kind, Source, Statement
+from prompts.patterns import patterns
+
+ASKING = patterns("asking")
+
+
+def put_right(say: Speaker) -> list[Statement]:
+    """Corrections of a plan, clause, district or figure that the question names and the evidence contradicts."""
+    main, asked = say.found.sources[0], say.asked
+    corrections: list[Statement] = []
+    if say.found.reason == "other_plan":
+        named = plan_names(say, asked.plans)
+        corrections.append(Statement(say.text("notices.other_plan", asked=named, **say.place(main)), (0,), named))
+    if say.found.reason == "term_elsewhere":
+        other = say.found.sources[-1]
+        corrections.append(Statement(say.text("notices.term_elsewhere", **say.place(other)), (len(say.found.sources) - 1,)))
+    plan = say.plan(main)
+    if plan.is_district and asked.districts and not any(d in plan.region for d in asked.districts):
+        text = say.text("notices.other_district", region=plan.region, asked="、".join(f"{d}区" for d in asked.districts))
+        corrections.append(Statement(text, (0,)))
+    if contradicted(asked, say.found.sources):
+        claimed = "、".join(sorted(c for c in figures_in(asked.original)))
+        corrections.append(Statement(say.text("notices.figure", claimed=claimed, stated=say.plain(main)), (0,), claimed))
+    return corrections
+
+
+def no_need(say: Speaker) -> list[Statement]:
+    """A lead-in where the question takes a duty for granted that the clause has lifted."""
+    point, asked = say.found.sources[0].key_point, say.asked
+    if not (asked.presumes and ASKING["required"].search(asked.original)):
+        return []
+    words = point.plain if point else say.found.sources[0].measure.text
+    lifted = ASKING["needless"].search(words) or (asked.english and point is not None and ASKING["no_need_en"].search(point.en))
+    return [Statement(say.text("answered.needless"))] if lifted else []
+
+
+def notices_of(say: Speaker) -> list[str]:
+    notices: list[str] = []
+    asked = say.asked
+    if asked.absent:
+        notices.append(say.text("notices.absent", years=years(asked.absent, say)))
+    main = say.plan(say.found.sources[0])
+    newer = [s for s in say.found.sources[1:] if (say.plan(s).year or 0) > (main.year or 0) and _same_matter(say.found.sources[0], s)]
+    if newer and asked.kind not in (Kind.CHANGES, Kind.COMPARE, Kind.FIRST, Kind.CLAUSE, Kind.QUOTED, Kind.MATCH):
+        newest = max(newer, key=lambda s: say.plan(s).year or 0)
+        notices.append(say.text("notices.older", old=main.year, new=say.plan(newest).year, label=newest.clause.label))
+    if asked.latest:
+        notices.append(say.text("notices.newest", year=max(p.year or 0 for p in say.corpus.plans.values())))
+    return notices
+
+
+def _same_matter(one: Source, other: Source) -> bool:
+    topics = (set(one.key_point.topics) if one.key_point else set()) & (set(other.key_point.topics) if other.key_point else set())
+    return bool(topics)

@@ -1,0 +1,94 @@
+"""One voice of a reply: language, audience and material, and how plans, clauses and departments are named in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.lexicon import Lexicon
+from bot.turn import Assessment, Audience, Source, Understanding
+from prompts import Wording
+from retrieval.corpus import Corpus
+from retrieval.plans import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Language, audience and material of one draft."""
+
+    wording: Wording
+    corpus: Corpus
+    lexicon: Lexicon
+    asked: Understanding
+    found: Assessment
+    audience: Audience
+
+    @property
+    def language(self) -> str:
+        return "en" if self.asked.english else "zh"
+
+    def text(self, key: str, **values: object) -> str:
+        return self.wording.text(key, self.language, **values)
+
+    def plan(self, source: Source) -> Plan:
+        return self.corpus.plans[source.clause.plan_id]
+
+    def region(self, plan: Plan) -> str:
+        if not plan.is_district:
+            return "" if plan.region == "上海市" else plan.region
+        return plan.region if self.language == "zh" else " Changning" if plan.region == "长宁区" else f" {plan.region}"
+
+    def year(self, plan: Plan) -> str:
+        return "" if plan.year is None else f"{plan.year}年" if self.language == "zh" else str(plan.year)
+
+    def place(self, source: Source) -> dict[str, object]:
+        plan = self.plan(source)
+        return {"year": self.year(plan), "region": self.region(plan), "label": source.clause.label}
+
+    def plain(self, source: Source) -> str:
+        """Our words for a measure, or the official sentence where there are none."""
+        point = source.key_point
+        if point is None:
+            return source.measure.text or source.clause.heading
+        return ended(point.en if self.asked.english else point.plain, self.language)
+
+    def placed(self, source: Source) -> str:
+        """Our words for a measure, with plan and clause in brackets."""
+        place = self.text("answered.source", **self.place(source))
+        return f"{bare_end(self.plain(source))}{'' if self.language == 'zh' else ' '}{place}{'。' if self.language == 'zh' else '.'}"
+
+    def authorities(self, names: Iterable[str]) -> str:
+        """Departments as printed; in English with their English names before them."""
+        if self.language == "zh":
+            return "、".join(names)
+        english = {d.name: d.english for d in self.lexicon.departments if d.english}
+        return ", ".join(f"{english[name]} ({name})" if name in english else name for name in names)
+
+    def quote(self, source: Source) -> str:
+        return source.measure.text
+
+    def name(self, detail: str) -> str:
+        return self.text(f"details.{detail}")
+
+    def names(self, details: Iterable[str]) -> str:
+        return ("、" if self.language == "zh" else ", ").join(self.name(d) for d in details)
+
+
+def ended(text: str, language: str) -> str:
+    text = text.strip()
+    return text if text.endswith(("。", "！", "？", ".", "”。", "!", "?")) else text + ("。" if language == "zh" else ".")
+
+
+def bare_end(text: str) -> str:
+    return text.rstrip("。.")
+
+
+def years(absent: Iterable[str], say: Speaker) -> str:
+    return "、".join(absent) if say.language == "zh" else ", ".join(y.removesuffix("年") for y in absent)
+
+
+def plan_names(say: Speaker, plans: Iterable[str]) -> str:
+    chosen = sorted((say.corpus.plans[p] for p in plans), key=lambda p: (p.year or 0, p.is_district))
+    if say.language == "zh":
+        return "、".join(f"{p.year or ''}年{'' if not p.is_district else p.region}方案" for p in chosen)
+    return ", ".join(f"the {p.year or ''}{say.region(p)} plan" for p in chosen)

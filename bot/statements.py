@@ -1,0 +1,183 @@
+"""The statements of an answer, each with the measures that carry it: the main measure worded for the audience, related
+ones, rows by plan, a clause that was named, where a passage stands."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.speaker import Speaker, ended
+from bot.turn import Audience, Kind, Source, Statement
+
+
+def main(say: Speaker) -> list[Statement]:
+    """The main measure, worded for the audience."""
+    source = say.found.sources[0]
+    if say.audience is Audience.HELPDESK:
+        return _for_helpdesk(say, 0, source)
+    if say.audience is Audience.HOTLINE:
+        return _for_hotline(say, 0, source)
+    return _for_enterprise(say, 0, source)
+
+
+def _for_enterprise(say: Speaker, at: int, source: Source) -> list[Statement]:
+    statements = [*_departments_first(say, at, source), Statement(say.placed(source), (at,))]
+    statements += _force(say, at, source) + _terms(say, at, source) + _channel(say, at, source)
+    return statements + _responsible(say, at, source, "answered.departments")
+
+
+def _responsible(say: Speaker, at: int, source: Source, key: str) -> list[Statement]:
+    names = source.clause.departments or (source.key_point.departments if source.key_point else ())
+    if not names or say.asked.kind is Kind.WHO:
+        return []
+    return [Statement(say.text(key, names=say.authorities(names)), (at,))]
+
+
+def _for_helpdesk(say: Speaker, at: int, source: Source) -> list[Statement]:
+    head = say.text("answered.clause_head", **say.place(source), heading=source.clause.heading)
+    statements = [*_departments_first(say, at, source), Statement(head + ("：" if say.language == "zh" else ":"), (at,))]
+    if say.quote(source):
+        statements.append(Statement(say.text("answered.quote", quote=say.quote(source)), (at,)))
+    if source.key_point is not None:
+        statements.append(Statement(say.text("answered.point", text=say.plain(source)), (at,)))
+        statements += _force(say, at, source) + _terms(say, at, source)
+    return statements + _responsible(say, at, source, "answered.departments")
+
+
+def _for_hotline(say: Speaker, at: int, source: Source) -> list[Statement]:
+    spoken = say.text("answered.read_aloud", text=say.placed(source))
+    statements = [*_departments_first(say, at, source), Statement(spoken, (at,))]
+    point = source.key_point
+    if point is not None and point.figures:
+        listed = "；".join(f"{f.of} {f.value}{f.unit}" for f in point.figures)
+        statements.append(Statement(say.text("answered.figures", figures=listed), (at,)))
+    statements += _force(say, at, source) + _terms(say, at, source)
+    return statements + _responsible(say, at, source, "answered.transfer")
+
+
+def _departments_first(say: Speaker, at: int, source: Source) -> list[Statement]:
+    names = source.clause.departments or (source.key_point.departments if source.key_point else ())
+    if say.asked.kind is Kind.WHO and names:
+        return [Statement(say.text("answered.departments", names=say.authorities(names)), (at,))]
+    return []
+
+
+def _force(say: Speaker, at: int, source: Source) -> list[Statement]:
+    """Says so where a measure is only explored, piloted, or binds the government alone."""
+    point = source.key_point
+    if point is None or point.status == "in_force":
+        return []
+    return [Statement(say.text(f"answered.{point.status}"), ())]
+
+
+def _terms(say: Speaker, at: int, source: Source) -> list[Statement]:
+    """Official terms that our plain words leave out: what to say at the counter."""
+    if source.key_point is None:
+        return []
+    shown = say.plain(source) + (say.quote(source) if say.audience is Audience.HELPDESK else "")
+    terms = [t for t in source.key_point.terms if t not in shown and t not in source.key_point.topics][:4]
+    return [Statement(say.text("answered.terms", terms="、".join(terms)), (at,))] if terms else []
+
+
+def _channel(say: Speaker, at: int, source: Source) -> list[Statement]:
+    point = source.key_point
+    if point is None or not point.channel or say.asked.english or point.channel in point.plain:
+        return []
+    return [Statement(say.text("answered.channel", channel=point.channel), (at,))]
+
+
+def related(say: Speaker) -> list[Statement]:
+    rest = list(enumerate(say.found.sources))[1:]
+    if not rest:
+        return []
+    statements = [Statement(say.text("answered.related"))]
+    for at, source in rest:
+        statements.append(_row(say, at, source))
+    return statements
+
+
+def _row(say: Speaker, at: int, source: Source) -> Statement:
+    place = say.text("answered.source", **say.place(source)).strip()
+    words = say.plain(source)
+    if say.audience is Audience.HELPDESK and say.quote(source) and len(say.quote(source)) < 160:
+        words = say.text("answered.quote", quote=say.quote(source))
+    return Statement(f"· {place}{' ' if say.language == 'en' else ''}{words}", (at,))
+
+
+def rows(say: Speaker) -> list[Statement]:
+    """What changed, or city and district side by side: one line for each plan, the change itself first."""
+    statements = []
+    if say.asked.kind is Kind.CHANGES and (changed := _changes(say)):
+        statements.append(Statement(say.text("answered.changes", text=changed), tuple(range(len(say.found.sources)))))
+    order = sorted(range(len(say.found.sources)), key=lambda n: (say.plan(say.found.sources[n]).year or 0, n))
+    for at in order:
+        source = say.found.sources[at]
+        statements.append(_row(say, at, source))
+        statements += [Statement(s.text, s.sources) for s in _terms(say, at, source)]
+    return statements
+
+
+def matched(say: Speaker) -> list[Statement]:
+    """What was understood of the enterprise, and the measures for it, a line each."""
+    statements = [Statement(say.asked.profile), Statement(say.text("answered.matched"))]
+    for at, source in enumerate(say.found.sources):
+        row = _row(say, at, source)
+        status = source.key_point.status if source.key_point else "in_force"
+        mark = "" if status == "in_force" else say.text(f"answered.marked_{status}")
+        statements.append(replace(row, text=row.text + mark))
+    return statements
+
+
+def earliest(say: Speaker) -> list[Statement]:
+    first = say.found.sources[0]
+    head = say.text("answered.earliest", **say.place(first), heading=first.clause.heading)
+    statements = [Statement(head, (0,))]
+    for at, source in enumerate(say.found.sources):
+        statements += [_row(say, at, source), *_terms(say, at, source)]
+    return statements
+
+
+def _changes(say: Speaker) -> str:
+    """The topic's own summary, as far as all compared plans share the topic."""
+    counts: dict[str, int] = {}
+    for source in say.found.sources:
+        for tied in (source.key_point.topics if source.key_point else ())[:2]:
+            counts[tied] = counts.get(tied, 0) + 1
+    if not counts:
+        return ""
+    name = max(counts, key=counts.__getitem__)
+    summary = say.corpus.topics.get(name)
+    if summary is None or counts[name] < 2:
+        return ""
+    return summary.changes_en if say.asked.english else summary.changes
+
+
+def clause(say: Speaker) -> list[Statement]:
+    """A clause that was named: its text and our words for each measure; several clauses with a line each."""
+    statements: list[Statement] = []
+    groups: dict[str, list[int]] = {}
+    for at, source in enumerate(say.found.sources):
+        groups.setdefault(source.clause.id, []).append(at)
+    for positions in groups.values():
+        first = say.found.sources[positions[0]]
+        head = say.text("answered.clause_head", **say.place(first), heading=first.clause.heading)
+        statements.append(Statement(head + ("：" if say.language == "zh" else ":"), (positions[0],)))
+        for at in positions:
+            source = say.found.sources[at]
+            if say.quote(source) and (say.audience is not Audience.ENTERPRISE or len(groups) == 1):
+                statements.append(Statement(say.text("answered.quote", quote=say.quote(source)), (at,)))
+            if source.key_point is not None and (len(positions) == 1 or say.audience is Audience.ENTERPRISE or not say.quote(source)):
+                statements.append(Statement(say.text("answered.point", text=say.plain(source)), (at,)))
+        if first.clause.departments:
+            statements.append(Statement(say.text("answered.departments", names=say.authorities(first.clause.departments)), (positions[0],)))
+    return statements
+
+
+def found_in(say: Speaker) -> list[Statement]:
+    statements = []
+    for at, source in enumerate(say.found.sources):
+        plan = say.plan(source)
+        words = say.text("answered.found_in", **say.place(source), title=plan.title, heading=source.clause.heading)
+        statements.append(Statement(ended(words, say.language), (at,)))
+        if source.key_point is not None and at == 0:
+            statements.append(Statement(say.text("answered.point", text=say.plain(source)), (at,)))
+    return statements

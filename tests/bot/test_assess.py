@@ -1,0 +1,288 @@
+"""What the evidence allows: answered, partial with what is missing, clarify, nothing, another plan, plan by plan."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.assess import Thresholds, assess, bare_question, contradicted, figures_in, main_topics
+from bot.settings import ROOT
+from bot.turn import Assessment, Kind, Outcome, Source, Understanding
+from retrieval.catalogue import DataError
+from retrieval.search import Evidence
+from tests.small import asking, found, turn_of
+
+LIMITS = replace(Thresholds.load(ROOT / "data" / "assess.yaml"), answer=0.2, related=0.7, near=0.8, year_wrong=1.4, clarify_topics=3)
+
+
+def assessment(asked: Understanding, *evidence: Evidence) -> Assessment:
+    result = assess(turn_of(asked, *evidence), LIMITS).assessment
+    assert result is not None
+    return result
+
+
+def cited(result: Assessment) -> list[str]:
+    return [source.clause.id for source in result.sources]
+
+
+OTHER = "关店在网上公告就可以了。"
+
+
+@pytest.mark.parametrize(("score", "status"), [(0.6, Outcome.ANSWERED), (0.21, Outcome.ANSWERED), (0.19, Outcome.NO_EVIDENCE)])
+def test_the_best_score_decides(score: float, status: Outcome) -> None:
+    result = assessment(asking(), found(score=score))
+    assert (result.status, len(result.sources)) == (status, status is Outcome.ANSWERED)
+
+
+def test_no_evidence_at_all() -> None:
+    assert assessment(asking()).status is Outcome.NO_EVIDENCE
+
+
+@pytest.mark.parametrize(
+    ("more", "reason"),
+    [
+        ({"foreign": ("北京",)}, "foreign"),
+        ({"absent": ("2022年",)}, "absent"),
+        ({"plans": frozenset({"shanghai-2023"})}, "not_in_plan"),
+        ({"kind": Kind.CLAUSE, "path": "9.9", "original": "九（九）说什么"}, "no_clause"),
+    ],
+)
+def test_reasons_for_a_no(more: dict[str, object], reason: str) -> None:
+    result = assessment(asking(**more), found(score=0.25))
+    assert (result.status, result.reason, result.sources) == (Outcome.NO_EVIDENCE, reason, ())
+
+
+def test_a_year_without_a_plan_beside_one_with_is_answered() -> None:
+    asked = asking(absent=("2022年",), plans=frozenset({"shanghai-2020"}))
+    assert assessment(asked, found()).status is Outcome.ANSWERED
+
+
+def test_chitchat_is_no_search() -> None:
+    result = assessment(asking("你好", kind=Kind.CHITCHAT), found())
+    assert (result.status, result.reason, result.sources) == (Outcome.CLARIFY, "chitchat", ())
+
+
+# -- what belongs beside the main measure
+
+def test_others_of_the_same_matter_are_cited_and_distant_ones_are_not() -> None:
+    evidence = (
+        found("shanghai-2020/1.1", score=0.6),
+        found("shanghai-2023/2.1", "另一句开店的话。", 0.5, plain="另一年开店的办法也写了"),
+        found("shanghai-2023/2.2", OTHER, 0.45, plain="关店在网上公告就可以", topics=("关店",)),
+        found("shanghai-2023/2.3", "还有一句。", 0.1, plain="还有一句很远的话在这里"),
+    )
+    assert cited(assessment(asking(), *evidence)) == ["shanghai-2020/1.1", "shanghai-2023/2.1"]
+
+
+def test_the_same_words_are_cited_once_and_an_annex_that_restates_is_left_out() -> None:
+    evidence = (
+        found("changning-2021/2.1.1", score=0.6),
+        found("shanghai-2023/2.1", "同样的话。", 0.59, plain="开店在网上填一张表就行"),
+        found("changning-2021/a2.1", "附件里的话。", 0.58, plain="附件里再说一遍的那句话", restates="changning-2021/2.1.1"),
+    )
+    assert cited(assessment(asking(), *evidence)) == ["changning-2021/2.1.1"]
+
+
+# -- details
+
+def test_a_detail_that_is_stated_is_answered() -> None:
+    asked = asking("开店要几天", kind=Kind.FIGURE, details=("duration",))
+    assert (assessment(asked, found()).status, assessment(asked, found()).missing) == (Outcome.ANSWERED, ())
+
+
+@pytest.mark.parametrize(
+    ("details", "missing"),
+    [
+        (("amount",), ("amount",)),
+        (("phone", "address"), ("phone", "address")),
+        (("amount", "count"), ("amount",)),  # 一张表 is a count
+        (("validity",), ("duration",)),  # the contract's names
+        (("procedure",), ()),  # a way of asking
+        (("share",), ()),
+    ],
+)
+def test_what_is_not_stated_is_missing(details: tuple[str, ...], missing: tuple[str, ...]) -> None:
+    text = "开店在网上填1张表，由专人帮着办。"
+    result = assessment(asking(kind=Kind.FIGURE, details=details), found(text=text))
+    assert (result.status, result.missing) == (Outcome.PARTIAL if missing else Outcome.ANSWERED, missing)
+    assert cited(result) == ["shanghai-2020/1.1"]
+
+
+def test_a_time_limit_that_is_missing_has_the_name_of_the_contract() -> None:
+    result = assessment(asking(kind=Kind.FIGURE, details=("duration",)), found(text="开店填表，尽快办好。"))
+    assert result.missing == ("deadline",)
+
+
+def test_a_measure_nearby_that_states_the_detail_comes_first() -> None:
+    evidence = (
+        found("shanghai-2020/1.1", "开店填表，尽快办好。", 0.6),
+        found("shanghai-2023/2.1", "开店两天办好。", 0.55, plain="开店的手续两天就能办好"),
+        found("shanghai-2023/2.2", "开店一天办好。", 0.3, plain="开店的手续一天就能办好"),
+    )
+    result = assessment(asking(kind=Kind.FIGURE, details=("duration",)), *evidence)
+    assert (result.status, cited(result)[0]) == (Outcome.ANSWERED, "shanghai-2023/2.1")
+
+
+def test_who_wants_a_department() -> None:
+    asked = asking("开店归谁管", kind=Kind.WHO)
+    assert assessment(asked, found()).missing == ("department",)
+    with_department = found("shanghai-2023/2.1", "开店的话。", 0.55, departments=("小店局",), plain="开店由小店局来负责管")
+    result = assessment(asked, found(), with_department)
+    assert (result.status, cited(result)[0]) == (Outcome.ANSWERED, "shanghai-2023/2.1")
+
+
+# -- several things could be meant
+
+CHOICES = [
+    found(f"shanghai-2020/1.{n}", f"第{n}句话。", 0.5 - n / 1000, plain=f"第{n}件不同的事情这样来办", topics=(topic,))
+    for n, topic in enumerate(("开店", "关店", "收费", "贷款"), 1)
+]
+
+
+@pytest.mark.parametrize("text", ["税", "执照", "怎么办", "贷款"])
+def test_a_bare_word_that_fits_several_matters_is_asked_back(text: str) -> None:
+    result = assessment(asking(text), *CHOICES)
+    assert (result.status, result.choices, len(result.choices)) == (Outcome.CLARIFY, result.sources, 4)
+
+
+@pytest.mark.parametrize(
+    ("asked", "evidence"),
+    [
+        (asking("小公司没有抵押能不能贷款"), CHOICES),
+        (asking("税", completed=True), CHOICES),
+        (asking("税"), CHOICES[:2]),
+        (asking("税"), [CHOICES[0], *(replace(e, score=0.3) for e in CHOICES[1:])]),
+    ],
+)
+def test_what_is_clear_enough_is_answered(asked: Understanding, evidence: list[Evidence]) -> None:
+    assert assessment(asked, *evidence).status is Outcome.ANSWERED
+
+
+@pytest.mark.parametrize(("text", "left"), [("税怎么办？", "税"), ("请问贷款有没有政策", "贷款"), ("help with tax please", "withtax"), ("怎么办", "")])
+def test_the_bare_question(text: str, left: str) -> None:
+    assert bare_question(text) == left
+
+
+# -- clauses by number
+
+def named_clauses(count: int, each: int = 1) -> list[Evidence]:
+    return [found(f"shanghai-2021/{n}.6", f"{n}{m}。", 1.0, number=m) for n in range(1, count + 1) for m in range(1, each + 1)]
+
+
+def test_a_clause_that_was_named_is_the_answer_with_all_its_measures() -> None:
+    result = assessment(asking("二（一）6", kind=Kind.CLAUSE, path="2.1.6"), *named_clauses(1, each=4))
+    assert (result.status, result.confidence, len(result.sources)) == (Outcome.ANSWERED, 1.0, 4)
+
+
+@pytest.mark.parametrize(("count", "status"), [(2, Outcome.ANSWERED), (3, Outcome.ANSWERED), (4, Outcome.CLARIFY), (9, Outcome.CLARIFY)])
+def test_a_number_that_several_clauses_have(count: int, status: Outcome) -> None:
+    result = assessment(asking("第6条", kind=Kind.CLAUSE, path="#6"), *named_clauses(count))
+    assert (result.status, len(result.sources)) == (status, min(count, 5))
+
+
+def test_a_term_that_stands_elsewhere_is_added() -> None:
+    elsewhere = found("shanghai-2023/2.1", OTHER, 0.5, plain="关店在网上公告就可以了")
+    result = assessment(asking("二（一）6的“公告”", kind=Kind.CLAUSE, path="2.1.6"), *named_clauses(1), elsewhere)
+    assert (result.reason, cited(result)) == ("term_elsewhere", ["shanghai-2021/1.6", "shanghai-2023/2.1"])
+
+
+# -- plans
+
+YEARS = [
+    found("shanghai-2023/2.1", "新方案的话。", 0.6, plain="新方案里开店更加方便了"),
+    found("shanghai-2020/1.1", "老方案的话。", 0.5, plain="老方案里开店也方便过的"),
+    found("changning-2021/2.1.1", "区里的话。", 0.5, plain="区里开店另有专门的窗口"),
+]
+
+
+def test_changes_are_told_plan_by_plan_in_order_of_year() -> None:
+    result = assessment(asking(kind=Kind.CHANGES), *YEARS)
+    assert (result.status, result.reason, cited(result)) == (Outcome.ANSWERED, "by_plan", ["shanghai-2020/1.1", "shanghai-2023/2.1"])
+
+
+def test_the_district_is_compared_where_it_is_named() -> None:
+    result = assessment(asking(kind=Kind.COMPARE, districts=("长宁",)), *YEARS)
+    assert cited(result) == ["shanghai-2020/1.1", "changning-2021/2.1.1", "shanghai-2023/2.1"]
+
+
+def test_one_of_each_plan_leads_where_a_plan_has_more() -> None:
+    more = found("shanghai-2020/1.2", "老方案又一句。", 0.55, plain="老方案里开店又说了一句")
+    result = assessment(asking(kind=Kind.CHANGES), YEARS[0], more, YEARS[1])
+    assert cited(result) == ["shanghai-2020/1.2", "shanghai-2023/2.1", "shanghai-2020/1.1"]
+
+
+def test_changes_of_nothing() -> None:
+    asked = asking(kind=Kind.CHANGES, plans=frozenset({"shanghai-2017"}))
+    assert assessment(asked, *YEARS).status is Outcome.NO_EVIDENCE
+
+
+def test_the_first_is_the_earliest_city_plan() -> None:
+    result = assessment(asking(kind=Kind.FIRST), *YEARS)
+    assert (result.reason, cited(result)) == ("first", ["shanghai-2020/1.1", "shanghai-2023/2.1"])
+
+
+def test_the_first_use_of_a_term_counts_only_where_it_is_used() -> None:
+    used = replace(YEARS[0], key_point=replace(YEARS[0].key_point, terms=("开店一件事",)))  # type: ignore[type-var]
+    result = assessment(asking("开店一件事最早哪年提的", kind=Kind.FIRST), used, *YEARS[1:])
+    assert cited(result) == ["shanghai-2023/2.1"]
+
+
+@pytest.mark.parametrize(("score", "reason"), [(0.9, "other_plan"), (0.5, "")])
+def test_another_plan_must_be_much_better_before_the_year_is_put_right(score: float, reason: str) -> None:
+    asked = asking(plans=frozenset({"shanghai-2020"}))
+    result = assessment(asked, replace(YEARS[0], score=score), replace(YEARS[1], score=0.45))
+    assert (result.status, result.reason) == (Outcome.ANSWERED, reason)
+    assert cited(result)[0] == ("shanghai-2023/2.1" if reason else "shanghai-2020/1.1")
+
+
+def test_only_the_named_plan_is_cited() -> None:
+    assert cited(assessment(asking(plans=frozenset({"shanghai-2020"})), *YEARS[1:])) == ["shanghai-2020/1.1"]
+
+
+# -- figures
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("10个工作日、90％、3 个环节", {"10个工作日", "90%", "3个环节"}), ("5天和5日", {"5天", "5日"}), ("2020年方案", set()),
+        ("１０天", {"10天"}),
+        ("1.5倍", {"1.5倍"}), ("", set()),
+    ],
+)
+def test_figures(text: str, figures: set[str]) -> None:
+    assert figures_in(text) == figures
+
+
+@pytest.mark.parametrize(
+    ("question", "presumes", "wrong"),
+    [
+        ("开店要5天对吧", True, True), ("开店要2天对吧", True, False), ("开店要5天吗", False, False), ("开店不是很快吗", True, False),
+        ("5天里要几个环节，听说是这样", True, False),
+    ],
+)
+def test_a_figure_taken_for_granted(question: str, presumes: bool, wrong: bool) -> None:
+    source = Source.of(found(text="开店2天办好。"))
+    assert contradicted(asking(question, presumes=presumes), (source,)) is wrong
+
+
+def test_main_topics_are_those_of_the_leading_measures() -> None:
+    assert main_topics([*YEARS, found(score=0.1, topics=("收费",))]) == {"开店"}
+    assert main_topics([found(plain=None)]) == set()
+    assert main_topics([]) == set()
+
+
+@pytest.mark.parametrize("content", ["answer: 1", "[]", "{", "answer: 1\nnothing: 2"])
+def test_thresholds_that_do_not_fit_are_told(tmp_path: Path, content: str) -> None:
+    (tmp_path / "assess.yaml").write_text(content, encoding="utf-8")
+    with pytest.raises(DataError, match=r"assess\.yaml"):
+        Thresholds.load(tmp_path / "assess.yaml")
+    with pytest.raises(DataError, match=r"gone\.yaml"):
+        Thresholds.load(tmp_path / "gone.yaml")
+
+
+def test_documents_without_key_points_are_answered_too() -> None:
+    evidence = [found(plain=None), found("shanghai-2023/2.1", OTHER, 0.55, plain=None)]
+    for kind in (Kind.HOW, Kind.WHO, Kind.CHANGES, Kind.FIRST, Kind.COMPARE, Kind.LIST):
+        assert assessment(asking(kind=kind), *evidence).sources

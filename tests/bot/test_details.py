@@ -1,0 +1,137 @@
+"""What is asked for, and whether a measure states it; in both languages, with the words that only look like it."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.details import DETAILS, details_asked, states
+from prompts import Wording
+from tests.small import found
+
+ASKED = {
+    "address": ["办税大厅在哪条路", "窗口地址在哪里", "几号楼办", "门牌号是多少", "怎么走", "what's the address of the centre",
+    "which street is it on"],
+    "phone": ["电话是多少", "联系方式有吗", "打哪个电话", "客服电话", "what is the phone number", "whom should I call"],
+    "hours": ["几点开门", "周六上班吗", "营业时间", "中午休息伐", "what are the opening hours", "is it open on Saturday"],
+    "website": ["网址是什么", "给个链接", "what is the website address", "is there a link"],
+    "form": ["填什么表", "有模板吗", "申请表格在哪", "which form do I need", "is there a template"],
+    "person": ["处长是谁", "负责人叫什么名字", "name of the official"],
+    "rate": ["利率多少", "税率是几", "打几折", "百分之几", "几个点", "what is the interest rate", "what percentage is it"],
+    "multiple": ["罚几倍", "多少倍", "how many times the amount"],
+    "score": ["加几分", "多少分才行", "how many points do I need"],
+    "size": ["多少平方米", "最小要多大", "几公里", "how many square metres"],
+    "amount": [
+        "补多少钱", "最高能贷多少", "奖励多少元", "额度多大", "罚多少", "能贷多少万", "how much is the subsidy", "what is the maximum loan",
+        "how much can we borrow",
+    ],
+    "fee": ["要交多少钱", "收费标准", "手续费多少", "工本费", "what does it cost", "what is the fee", "how much does it cost"],
+    "validity": ["有效期多长", "几年一换", "满几年才行", "how many years is it valid", "how long is it valid for"],
+    "duration": [
+        "要几天", "多久办好", "多长时间", "几个工作日", "什么时候能拿到", "多少天", "how long does it take", "how many working days",
+        "what is the time limit",
+    ],
+    "count": ["要几个环节", "跑几趟", "交几份材料", "几枚公章", "多少项", "how many steps", "how many documents"],
+    "materials": ["要什么材料", "带哪些证件", "需要准备什么", "要哪些资料", "what documents do I need", "which documents are required"],
+    "list": ["名单有吗", "具体是哪些", "一个个列出来", "list them all", "the full list please"],
+    "requirements": ["什么条件", "门槛是什么", "够不够条件", "注册资本要求", "what are the criteria", "am I eligible"],
+    "procedure": ["具体步骤", "操作步骤", "流程图有吗", "step by step please"],
+    "share": ["覆盖率是多少", "比例是多少", "压缩多少", "what is the target"],
+}
+
+
+@pytest.mark.parametrize(("name", "question"), [(name, question) for name, questions in ASKED.items() for question in questions])
+def test_what_is_asked(name: str, question: str) -> None:
+    assert name in details_asked(question)
+
+
+def test_every_detail_has_questions_here() -> None:
+    assert {detail.name for detail in DETAILS} == set(ASKED)
+
+
+@pytest.mark.parametrize(
+    ("name", "questions"),
+    [
+        ("score", ["开几分公司", "几分钟能办好", "多少分店能用", "十几分之一"]),
+        ("rate", ["几点开门", "几个点位能办", "多少个点心店"]),
+        ("phone", ["打电话来问", "电话机房", "用电话费"]),
+        ("address", ["虚拟地址可以注册吗", "注册地址变更", "住所和地址不一致", "流程怎么走得通"]),
+        ("hours", ["开门红活动", "周边有什么"]),
+        ("form", ["什么表现算失信", "什么表示"]),
+        ("count", ["几个月", "几个工作日", "几点"]),
+        ("duration", ["天气", "天天来", "每日"]),
+        ("validity", ["几年来变化", "这几年有什么政策", "几年的方案", "这几年变了什么"]),
+        ("amount", ["减少材料", "多少天", "给我说说", "退到几天"]),
+        ("fee", ["收费少吗", "费力", "费用减免政策"]),
+        ("multiple", ["加倍小心"]),
+        ("size", ["上海平台", "米店"]),
+        ("person", ["法定代表人变更", "负责人变更要什么"]),
+    ],
+)
+def test_what_only_looks_like_it(name: str, questions: list[str]) -> None:
+    assert [question for question in questions if name in details_asked(question)] == []
+
+
+@pytest.mark.parametrize("question", ["公司想注销", "免申即享", "what about closing a company", "", "？", "12345"])
+def test_nothing_is_asked(question: str) -> None:
+    assert details_asked(question) == ()
+
+
+@pytest.mark.parametrize("question", ["利率多少", "利率是多少％", "ＷＨＡＴ ＰＥＲＣＥＮＴＡＧＥ"])
+def test_width_does_not_matter(question: str) -> None:
+    assert "rate" in details_asked(question)
+
+
+STATED = [
+    ("duration", "10个工作日内办结。", True),
+    ("duration", "当场办好。", True),
+    ("duration", "两天之内完成。", True),
+    ("duration", "１０个工作日。", True),
+    ("duration", "尽快办结。", False),
+    ("rate", "贴息比例不超过50%。", True),
+    ("rate", "减免三分之一。", True),
+    ("rate", "适当减免。", False),
+    ("amount", "最高补贴100万元。", True),
+    ("amount", "免费刻章。", True),
+    ("amount", "给予补贴。", False),
+    ("fee", "不收费。", True),
+    ("fee", "公开收费标准。", False),
+    ("validity", "有效期三年。", True),
+    ("validity", "2020年底前完成。", False),
+    ("count", "3个环节。", True),
+    ("count", "只跑一次。", True),
+    ("materials", "交1件材料。", True),
+    ("materials", "凭申请书办理。", True),
+    ("address", "地址在人民路1号。", False),
+    ("phone", "拨打“12345”热线。", True),
+    ("phone", "电话咨询。", False),
+    ("hours", "实行7×24小时服务。", True),
+    ("website", "网址www.example.cn。", True),
+    ("multiple", "处3倍罚款。", True),
+    ("score", "加5分。", True),
+    ("score", "5分钟办结。", False),
+    ("size", "1万平方米以下的项目。", True),
+    ("list", "包括水、电、燃气报装、通信等事项。", True),
+    ("requirements", "符合信用条件的企业。", True),
+    ("person", "由张科长负责。", False),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "stated"), STATED)
+def test_what_a_measure_states(name: str, text: str, stated: bool) -> None:
+    evidence = found(text=text, plain=None)
+    assert states(name, evidence.clause, evidence.measure, None) is stated
+
+
+@pytest.mark.parametrize("name", ["duration", "amount", "count"])
+def test_our_own_words_count_where_there_is_no_document(name: str) -> None:
+    evidence = found(plain="10天办好，3个环节，补100元", loaded=False)
+    assert states(name, evidence.clause, evidence.measure, evidence.key_point)
+    assert not states(name, evidence.clause, evidence.measure, None)
+
+
+def test_every_detail_that_can_be_missing_has_a_name_in_both_languages() -> None:
+    from bot.assess import CONTRACT_NAMES, DECISIVE
+
+    wording = Wording.load()
+    names = {CONTRACT_NAMES.get(name, name) for name in (*DECISIVE, "department")}
+    assert all(wording.text(f"details.{name}", language) for name in names for language in ("zh", "en"))

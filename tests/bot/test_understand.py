@@ -1,0 +1,214 @@
+"""Language, kind of answer, plans, districts, follow-ups, pasted wording."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from bot.lexicon import Lexicon
+from bot.settings import ROOT
+from bot.turn import Exchange, Kind, Outcome, Question, Turn, Understanding
+from bot.understand import pasted_text, understand
+from retrieval.catalogue import load_catalogue
+from retrieval.corpus import Corpus
+from retrieval.words import Segmenter
+
+
+@cache
+def material() -> tuple[Corpus, Lexicon, Segmenter]:
+    catalogue = load_catalogue(ROOT / "data" / "plans.yaml")
+    corpus = Corpus(plans=catalogue.plans, clauses={}, key_points={}, topics={}, editions=catalogue.editions, documents={})
+    return corpus, Lexicon.load(ROOT / "data" / "lexicon"), Segmenter(["免申即享", "注销"])
+
+
+def understood(message: str, *history: Exchange, language: str | None = None) -> Understanding:
+    turn = understand(Turn(Question(message, language=language, history=history)), *material())
+    assert turn.understanding is not None
+    return turn.understanding
+
+
+def before(standalone: str, status: Outcome = Outcome.ANSWERED) -> Exchange:
+    return Exchange(standalone, standalone, status)
+
+
+@pytest.mark.parametrize(
+    ("message", "english"),
+    [
+        ("公司想注销要怎么办", False), ("How do I close a company?", True), ("mianshen jixiang", False), ("gongsi zhuxiao", False),
+        ("VAT 怎么退", False), ("ETC怎么办", False), ("what is 一网通办 for a foreign firm", True), ("免申即享", False), ("？", False),
+        ("12345", False), ("How does 免申即享 work for small companies?", True), ("公司想用 WeChat Pay 收款", False),
+    ],
+)
+def test_language(message: str, english: bool) -> None:
+    assert understood(message).english is english
+
+
+@pytest.mark.parametrize(("language", "english"), [("en", True), ("zh", False)])
+def test_language_asked_for(language: str, english: bool) -> None:
+    assert understood("公司想注销" if english else "How do I close a company?", language=language).english is english
+
+
+KINDS = [
+    (Kind.HOW, ["公司想注销要怎么办", "小店没抵押能不能贷款", "How do I close a company?"]),
+    (Kind.FIGURE, ["跨区迁移要几天", "注销要交多少钱", "开办企业几个环节", "How long does it take to move?"]),
+    (
+        Kind.WHO,
+        ["长宁区谁负责办理破产", "注销归哪个部门管", "责任单位是哪家", "Who is in charge of bankruptcy?", "which department handles power"],
+    ),
+    (
+        Kind.CHANGES,
+        ["注销2017、2020、2021、2023四版分别怎么要求的", "获得电力历年有什么变化", "How has closing a firm changed over the years?",
+         "20年到23年注销怎么变的"],
+    ),
+    (Kind.FIRST, ["免申即享最早是哪年提的", "哪一年开始有一窗通的", "When was it first introduced, in which plan?"]),
+    (Kind.COMPARE, ["综合窗口这块，长宁2021比市里2021有没有加码", "What does Changning do beyond the city on tax?"]),
+    (Kind.CLAUSE, ["2021年方案二（一）第6条说什么", "长宁第29条内容", "shanghai 2020 plan clause 4.27"]),
+    (Kind.QUOTED, ["“进一步优化企业注销平台，实现各部门预检”这句话是哪条里的", "「关店在网上公告，公告期二十天」出自哪里"]),
+    (Kind.LIST, ["免申即享包括哪些", "有哪些政策支持小店"]),
+    (Kind.MATCH, ["我们公司能享受哪些政策", "which measures apply to us"]),
+    (Kind.CHITCHAT, ["你好", "谢谢！", "你是谁", "hello", "thank you", "what can you do?"]),
+]
+
+
+@pytest.mark.parametrize(("kind", "message"), [(kind, message) for kind, messages in KINDS for message in messages])
+def test_kinds(kind: Kind, message: str) -> None:
+    assert understood(message).kind is kind
+
+
+def test_every_kind_is_recognised_here() -> None:
+    assert {kind for kind, _ in KINDS} == set(Kind)
+
+
+@pytest.mark.parametrize(
+    ("message", "text"),
+    [
+        ("公司想註銷要怎麼辦", "公司想注销要怎么办"),
+        ("ＡＢＣ公司　注销", "abc公司 注销"),
+        ("公司想注消", "公司想注销"),
+        ("注销怎么办，谢谢您！", "注销怎么办"),
+        ("免申既享", "免申即享"),
+        ("我叫［姓名］，注销怎么办", "注销怎么办"),
+    ],
+)
+def test_the_text_is_normalised_and_repaired(message: str, text: str) -> None:
+    assert understood(message).original.strip("，,") == text
+
+
+@pytest.mark.parametrize(
+    ("message", "plans"),
+    [
+        ("公司想注销", set()),
+        ("2020年方案注销怎么说", {"shanghai-2020"}),
+        ("2021年方案注销怎么说", {"shanghai-2021"}),
+        ("长宁2021年方案注销怎么说", {"changning-2021"}),
+        ("长宁区的窗口在哪", set()),
+        ("长宁方案里说什么", {"changning-2021"}),
+        ("最新的方案怎么说注销", {"shanghai-2023"}),
+        ("2020和2023年方案注销的区别", {"shanghai-2020", "shanghai-2023"}),
+        ("长宁2021比市里2021有没有加码", {"shanghai-2021", "changning-2021"}),
+        ("我2020年成立的公司怎么注销", set()),
+        ("哪一年开始有一窗通的，2020年吗", set()),
+        ("2022年的方案怎么说", set()),
+        ("the 2020 plan on closing a company", {"shanghai-2020"}),
+        ("Changning's 2021 plan on company names", {"changning-2021"}),
+    ],
+)
+def test_plans(message: str, plans: set[str]) -> None:
+    assert understood(message).plans == plans
+
+
+@pytest.mark.parametrize(
+    ("message", "absent"),
+    [("2022年的方案怎么说", ("2022年",)), ("8.0版方案", ("2025年",)), ("2020年方案怎么说", ()), ("2019年开的店", ())],
+)
+def test_absent_years(message: str, absent: tuple[str, ...]) -> None:
+    assert understood(message).absent == absent
+
+
+@pytest.mark.parametrize(
+    ("message", "foreign"),
+    [
+        ("北京的公司注销怎么办", True), ("浦东新区方案怎么说", True), ("徐汇区2021年方案", True), ("Pudong's own action plan", True),
+        ("How do I close a company in Shenzhen?", True),
+        ("从北京搬到上海怎么办", False), ("客户在深圳", False), ("徐汇区的公司怎么注销", False), ("北京东路的店", False),
+        ("浦东有什么试点", False),
+        ("长宁区方案怎么说", False), ("Our parent is from Singapore", False),
+    ],
+)
+def test_other_places(message: str, foreign: bool) -> None:
+    assert bool(understood(message).foreign) is foreign
+
+
+@pytest.mark.parametrize(
+    ("message", "path"),
+    [("二（一）第6条", "2.1.6"), ("第27条", "#27"), ("附件2第3行", "a2.3"), ("公司注销", None), ("第一部分说什么", "1")],
+)
+def test_clause_numbers(message: str, path: str | None) -> None:
+    assert understood(message).path == path
+
+
+@pytest.mark.parametrize("message", ["要几天", "那长宁呢", "还有呢？", "谁管", "如果是分公司呢", "what about Changning", "how long?"])
+def test_a_follow_up_is_completed(message: str) -> None:
+    asked = understood(message, before("公司想注销要怎么办"))
+    assert asked.completed
+    assert asked.text.startswith("公司想注销要怎么办 ")
+    assert asked.original in asked.text
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["小公司没有抵押物能不能从银行拿到贷款", "外籍员工的工作许可在哪里办理要什么材料", "How can a small firm borrow money without any collateral?"],
+)
+def test_a_question_that_stands_alone_is_not_completed(message: str) -> None:
+    asked = understood(message, before("公司想注销要怎么办"))
+    assert (asked.completed, asked.text) == (False, asked.original)
+
+
+def test_a_chain_of_follow_ups_keeps_the_matter() -> None:
+    asked = understood("那长宁呢", Exchange("公司怎么注销", "公司怎么注销", Outcome.ANSWERED), Exchange("要几天", "公司怎么注销 要几天", Outcome.PARTIAL))
+    assert asked.text == "公司怎么注销 要几天 那长宁呢"
+    assert asked.districts == ("长宁",)
+
+
+@pytest.mark.parametrize("status", [Outcome.REFUSED, Outcome.FAILED])
+def test_what_was_refused_or_failed_is_not_referred_to(status: Outcome) -> None:
+    asked = understood("要几天", before("公司怎么注销"), before("教我逃税", status))
+    assert asked.text == "公司怎么注销 要几天"
+    assert not understood("要几天", before("教我逃税", status)).completed
+
+
+def test_the_year_of_a_follow_up_replaces_the_one_before() -> None:
+    assert understood("2023年方案呢", before("2020年方案注销怎么说")).plans == {"shanghai-2023"}
+    assert understood("要几天", before("2020年方案注销怎么说")).plans == {"shanghai-2020"}
+
+
+@pytest.mark.parametrize(
+    ("message", "presumes"),
+    [("注销要先登报对吧", True), ("听说要10天", True), ("is it still required?", True), ("注销怎么办", False), ("要几天", False)],
+)
+def test_presuming(message: str, presumes: bool) -> None:
+    assert understood(message).presumes is presumes
+
+
+@pytest.mark.parametrize(
+    ("message", "pasted"),
+    [
+        ("“推进企业注销全程网上办理改革”这句在哪条", "推进企业注销全程网上办理改革"),
+        ("《很长的一个书名号里的内容》出自哪里", "很长的一个书名号里的内容"),
+        ("推进企业注销全程网上办理，压减材料与时间，实现清税证明实时传送 是哪个文件第几条",
+        "推进企业注销全程网上办理，压减材料与时间，实现清税证明实时传送"),
+        ("“一窗通”是哪条里的", None),
+        ("“推进企业注销全程网上办理改革”怎么办", None),
+        ("注销在哪条", None),
+    ],
+)
+def test_pasted_wording(message: str, pasted: str | None) -> None:
+    found = pasted_text(message)
+    assert (found is None) == (pasted is None)
+    assert pasted is None or (found is not None and pasted in found)
+
+
+@pytest.mark.parametrize("message", ["注", "a", "1", "！注！", "\u3000注\u3000", "（" * 50 + "注", "注销" * 900, "“" * 300 + "在哪条", "close " * 300])
+def test_whatever_is_typed_is_understood(message: str) -> None:
+    assert understood(message).text
