@@ -95,7 +95,8 @@ def ask(size: str, given: Namespace) -> dict[str, float]:
     settings = settings_in(BENCH / "scale" / size, given.plans)
     started = time.perf_counter()
     service = assemble(settings)
-    service.ready()
+    if vectors := [fault for fault in service.ready().faults if fault.startswith("vectors")]:
+        raise SystemExit(f"{vectors[0]}: the data changed since the index was built; run again without --keep")
     opened = time.perf_counter() - started
     everything = read_all()
     others = [case for case in everything if case.type == "match"]
@@ -136,7 +137,8 @@ def quality(score: Score) -> dict[str, float]:
 def apart(step: str, size: str, given: Namespace) -> dict[str, float]:
     """Runs one step in a process of its own."""
     command = [sys.executable, "-m", "benchmarks.scale", "--step", step, "--size", size]
-    command += ["--plans", str(given.plans), "--articles", str(given.articles), "--core", str(given.core)]
+    core = given.core if step == "ask" else -1  # a build uses all there are
+    command += ["--plans", str(given.plans), "--articles", str(given.articles), "--core", str(core)]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     return dict(json.loads(done.stdout.splitlines()[-1]))
 

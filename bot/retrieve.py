@@ -22,6 +22,7 @@ WHOLE_SHARE = 0.35
 SHORTEST_PASTE = 8
 ELSEWHERE_SCORE = 0.5
 MOST_MATCHES = 8
+STANDS_ALONE = 0.36  # a question that finds less by itself may refer to the one before
 TERM = re.compile(r"[“\"「『]([^”\"」』]{2,12})[”\"」』]")
 
 
@@ -38,6 +39,11 @@ def retrieve(turn: Turn, searcher: Searcher) -> Turn:
     if asked.kind is Kind.QUOTED and asked.pasted and (found := at_wording(asked.pasted, searcher)):
         return replace(turn, evidence=tuple(found))
     findings = searched(asked, searcher)
+    if asked.context and _best(findings) < STANDS_ALONE:
+        together = replace(asked, text=f"{asked.context} {asked.original}", completed=True)
+        with_context = searched(together, searcher)
+        if _best(with_context) > _best(findings):
+            findings, turn = with_context, replace(turn, understanding=together)
     return replace(turn, evidence=findings.evidence, elsewhere=findings.elsewhere, scope=findings.scope, attack=findings.attack, faults=turn.faults + findings.faults)
 
 
@@ -196,6 +202,10 @@ def _mixed(one: Findings, other: Findings, share: float) -> Findings:
         share * one.elsewhere + (1 - share) * other.elsewhere, share * one.scope + (1 - share) * other.scope,
         max(one.attack, other.attack, key=lambda attack: attack[1]),
     )
+
+
+def _best(findings: Findings) -> float:
+    return max((e.score for e in findings.evidence), default=0.0)
 
 
 def _by_measure(findings: Findings) -> dict[str, Evidence]:

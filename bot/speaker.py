@@ -11,6 +11,8 @@ from prompts import Wording
 from retrieval.corpus import Corpus
 from retrieval.plans import Plan
 
+MOST_NAMED = 12  # plans that one sentence lists
+
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
@@ -89,6 +91,7 @@ def years(absent: Iterable[str], say: Speaker) -> str:
 
 def plan_names(say: Speaker, plans: Iterable[str]) -> str:
     chosen = sorted((say.corpus.plans[p] for p in plans), key=lambda p: (p.year or 0, p.is_district))
+    named, more = chosen[-MOST_NAMED:], len(chosen) - MOST_NAMED
     if say.language == "zh":
-        return "、".join(f"{p.year or ''}年{'' if not p.is_district else p.region}方案" for p in chosen)
-    return ", ".join(f"the {p.year or ''}{say.region(p)} plan" for p in chosen)
+        return "、".join(f"{p.year or ''}年{'' if not p.is_district else p.region}方案" for p in named) + (f"等{len(chosen)}份" if more > 0 else "")
+    return ", ".join(f"the {p.year or ''}{say.region(p)} plan" for p in named) + (f" and {more} more" if more > 0 else "")

@@ -72,7 +72,8 @@ class Understanding:
     ``plans`` are the loaded plans it is limited to (empty: all); ``years`` those named; ``absent`` years or editions
     named that are not loaded; ``details`` the kinds of detail asked for (``amount``, ``address`` …); ``path`` a clause
     address; ``pasted`` official wording that was pasted in; ``beside`` official words to
-    search beside the text; ``presumes`` that it takes something for granted; ``profile`` what was
+    search beside the text; ``presumes`` that it takes something for granted; ``context`` what was asked
+    before, where the question may or may not refer to it; ``profile`` what was
     understood of the enterprise, in words.
     """
 
@@ -89,6 +90,7 @@ class Understanding:
     path: str | None = None
     pasted: str | None = None
     beside: str = ""
+    context: str = ""
     presumes: bool = False
     completed: bool = False
     latest: bool = False

@@ -17,6 +17,7 @@ from retrieval.corpus import Corpus
 from retrieval.words import Segmenter, is_english, normalise
 
 ASKING = patterns("asking")
+LONGEST_FOLLOW_UP = 60  # a longer message tells its own story
 QUOTE = re.compile(r"[“\"「『【《]([^”\"」』】》]{6,400})[”\"」』】》]+")
 
 
@@ -44,6 +45,7 @@ def understand(turn: Turn, corpus: Corpus, lexicon: Lexicon, segmenter: Segmente
         years=named.years, absent=named.absent, districts=districts, foreign=foreign_places(own), details=details,
         path=None if address is None else (address.path or f"#{address.last}"), pasted=pasted,
         beside=lexicon.beside(matter(text, english=english), english=english),
+        context="" if completed or len(own) > LONGEST_FOLLOW_UP else _context(usable(question)),
         presumes=bool(ASKING["presumes"].search(own)), completed=bool(completed), latest=named.latest,
     ))
 
@@ -96,7 +98,7 @@ def plans_asked(named: Named, districts: tuple[str, ...], corpus: Corpus, text: 
 
 def completion(own: str, question: Question) -> str:
     """What an elliptic question leaves out, from the conversation; empty where it stands alone."""
-    history = [e for e in question.history if e.status not in (Outcome.REFUSED, Outcome.FAILED)][-3:]
+    history = usable(question)
     if not history:
         return ""
     short = len(own) <= (40 if is_english(own) else 14)
@@ -105,9 +107,14 @@ def completion(own: str, question: Question) -> str:
     return _context(history)
 
 
+def usable(question: Question) -> list[Exchange]:
+    """Earlier exchanges that a follow-up can refer to."""
+    return [e for e in question.history if e.status not in (Outcome.REFUSED, Outcome.FAILED)][-3:]
+
+
 def _context(history: list[Exchange]) -> str:
-    """The last question that stood by itself, and what was added since."""
-    return history[-1].standalone
+    """The last question that stood by itself, and what was added since; empty at the start of a conversation."""
+    return history[-1].standalone if history else ""
 
 
 def pasted_text(message: str) -> str | None:

@@ -22,7 +22,7 @@ from retrieval.words import characters, spoken
 log = logging.getLogger(__name__)
 NEIGHBOURS = 120
 MOST_APART = 12  # plans that are compared, where no fewer are named
-BESIDE = 0.25  # weight of words that are searched beside the text
+BESIDE = 0.12  # weight of words that are searched beside the text
 BESIDE_FIELDS = ("plain_words", "plain_chars", "official_words", "asks_words")
 Row = NDArray[np.float32]
 

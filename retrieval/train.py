@@ -80,6 +80,7 @@ def key_point_pairs(corpus: Corpus, rng: random.Random) -> Iterator[Pair]:
         for ask in point.asks_en:
             yield ask, point.en
             yield ask, targets[0]
+            yield ask, rng.choice(point.asks_en)
         yield point.en, targets[-1]
 
 

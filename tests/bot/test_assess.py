@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -45,13 +46,20 @@ def test_no_evidence_at_all() -> None:
     [
         ({"foreign": ("北京",)}, "foreign"),
         ({"absent": ("2022年",)}, "absent"),
-        ({"plans": frozenset({"shanghai-2023"})}, "not_in_plan"),
         ({"kind": Kind.CLAUSE, "path": "9.9", "original": "九（九）说什么"}, "no_clause"),
     ],
 )
-def test_reasons_for_a_no(more: dict[str, object], reason: str) -> None:
+def test_reasons_for_a_no(more: dict[str, Any], reason: str) -> None:
     result = assessment(asking(**more), found(score=0.25))
     assert (result.status, result.reason, result.sources) == (Outcome.NO_EVIDENCE, reason, ())
+
+
+def test_a_named_plan_that_barely_speaks_of_it() -> None:
+    evidence = (found(score=0.2), found("shanghai-2023/2.1", OTHER, 0.19))
+    result = assessment(asking(plans=frozenset({"shanghai-2023"})), *evidence)
+    assert (result.status, result.reason, [c.clause.id for c in result.choices]) == (
+        Outcome.NO_EVIDENCE, "not_in_plan", ["shanghai-2020/1.1"],
+    )
 
 
 def test_a_year_without_a_plan_beside_one_with_is_answered() -> None:
@@ -160,7 +168,9 @@ def test_what_is_clear_enough_is_answered(asked: Understanding, evidence: list[E
     assert assessment(asked, *evidence).status is Outcome.ANSWERED
 
 
-@pytest.mark.parametrize(("text", "left"), [("税怎么办？", "税"), ("请问贷款有没有政策", "贷款"), ("help with tax please", "withtax"), ("怎么办", "")])
+@pytest.mark.parametrize(
+    ("text", "left"), [("税怎么办？", "税"), ("请问贷款有没有政策", "贷款"), ("help with tax please", "withtax"), ("怎么办", "")]
+)
 def test_the_bare_question(text: str, left: str) -> None:
     assert bare_question(text) == left
 

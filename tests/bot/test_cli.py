@@ -26,7 +26,7 @@ from bot.cli import app
 from bot.commands import ask as ask_command
 from bot.commands.askers import InProcess
 from bot.commands.folding import fold
-from bot.service import Ask, Service
+from bot.service import Answer, Ask, Service
 from bot.settings import ROOT, Settings
 from bot.turn import Audience, Outcome
 from retrieval.evaluate import read_questions
@@ -156,7 +156,7 @@ def test_a_conversation_in_a_terminal(service: Service, monkeypatch: pytest.Monk
     asked: list[tuple[str, str | None]] = []
     chat = service.chat
 
-    def noted(ask: Any) -> Any:
+    def noted(ask: Ask) -> Answer:
         asked.append((ask.message, ask.conversation_id))
         return chat(ask)
 
@@ -309,7 +309,12 @@ def test_evaluate_held_back_asks_the_third_that_training_does_not_see(run: Any, 
 def test_turns_are_put_in_one_conversation(service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Ask] = []
     chat = service.chat
-    monkeypatch.setattr(service, "chat", lambda ask: (asked.append(ask), chat(ask))[1])
+
+    def noted(ask: Ask) -> Answer:
+        asked.append(ask)
+        return chat(ask)
+
+    monkeypatch.setattr(service, "chat", noted)
     case = read_questions(lines(tmp_path / "set.jsonl", question(turns=["跨区迁移要几天", "公司想注销要怎么办"])))[0]
     reply, _ = InProcess(service).chat(case)
     assert [ask.message for ask in asked] == list(case.turns)

@@ -61,7 +61,10 @@ def test_short_stretches_are_kept_together() -> None:
 
 
 def test_an_english_story_is_split_at_sentences() -> None:
-    text = "we run a small bakery in changning. last month our landlord put up the rent again. we want to stop trading now. how do we close the firm?"
+    text = (
+        "we run a small bakery in changning. last month our landlord put up the rent again. we want to stop trading now. "
+        "how do we close the firm?"
+    )
     found = parts(text, english=True)
     assert [p.weight for p in found] == [0.8, 0.8, 0.8, 1.0]
     assert "close the firm" in found[-1].text

@@ -1,0 +1,314 @@
+"""Drafts: each status, each audience, both languages; corrections, notices, caveats."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import pytest
+
+from bot.compose import Composer, departments_of
+from bot.lexicon import Lexicon
+from bot.settings import ROOT
+from bot.turn import Audience, Draft, Kind, Outcome, Question, Source, Turn, Understanding
+from prompts import Wording, variables
+from retrieval.search import Evidence
+from tests.small import asking, assessed, corpus_of, figure, found
+
+WORDING = Wording.load()
+
+
+@cache
+def lexicon() -> Lexicon:
+    return Lexicon.load(ROOT / "data" / "lexicon")
+
+
+def draft(
+    asked: Understanding, *evidence: Evidence, audience: Audience = Audience.ENTERPRISE, faults: tuple[str, ...] = (), **more: Any
+) -> Draft:
+    turn = Turn(Question(asked.original, audience), asked, assessment=assessed(*evidence, **more), faults=faults)
+    composed = Composer(WORDING, corpus_of(*evidence), lexicon()).compose(turn).draft
+    assert composed is not None
+    return composed
+
+
+def text(*arguments: Any, **more: Any) -> str:
+    return "\n".join(statement.text for statement in draft(*arguments, **more).statements)
+
+
+ENGLISH = asking("how do i open a shop", english=True)
+NEWER = found("shanghai-2023/2.1", "开店全程网上办。", 0.5, plain="开店全程都可以在网上办", heading="新的窗口")
+
+
+def test_an_answer_says_the_key_point_with_plan_and_clause_and_cites_it() -> None:
+    made = draft(asking(), found())
+    first = made.statements[0]
+    assert first.sources == (0,)
+    assert all(part in first.text for part in ("开店在网上填一张表就行", "2020年", "条1.1"))
+    assert made.sources[0].clause.id == "shanghai-2020/1.1"
+
+
+def test_an_answer_in_english_uses_the_english_words() -> None:
+    words = draft(ENGLISH, found()).statements[0].text
+    assert all(part in words for part in ("Open a shop with one online form", "2020", "plan", "1.1"))
+    assert "开店" not in words
+
+
+def test_a_document_without_key_points_speaks_in_its_own_words() -> None:
+    assert "开店在网上填一张表，两天办好" in text(asking(), found(plain=None))
+
+
+def test_every_citing_statement_names_a_source_that_exists() -> None:
+    for audience in Audience:
+        made = draft(asking(), found(), NEWER, audience=audience)
+        assert {at for s in made.statements for at in s.sources} <= {0, 1}
+        assert {0, 1} <= {at for s in made.statements for at in s.sources}
+
+
+# -- audiences
+
+POINT: dict[str, Any] = {"figures": (figure("2", "天", "办理时间"),), "terms": ("开店一件事",), "channel": "一窗通"}
+
+
+@pytest.mark.parametrize(
+    ("audience", "said", "unsaid"),
+    [
+        (Audience.ENTERPRISE, ["开店在网上填一张表就行", "官方叫法：开店一件事", "办理渠道：一窗通", "责任单位：小店局"], ["原文",
+        "可直接念"]),
+        (Audience.HELPDESK, ["「合并窗口」：", "原文：“开店在网上填一张表，两天办好。”", "要点：开店在网上",
+        "责任单位：小店局"], ["可直接念"]),
+        (Audience.HOTLINE, ["可直接念：开店在网上", "数字：办理时间 2天", "可转：小店局"], ["原文"]),
+    ],
+)
+def test_each_audience_has_its_own_order(audience: Audience, said: list[str], unsaid: list[str]) -> None:
+    words = text(asking(), found(departments=("小店局",), **POINT), audience=audience)
+    positions = [words.find(part) for part in said]
+    assert -1 not in positions
+    assert positions == sorted(positions) or audience is Audience.ENTERPRISE
+    assert [part for part in unsaid if part in words] == []
+
+
+def test_without_a_document_the_help_desk_gets_the_point_and_no_empty_quote() -> None:
+    words = text(asking(), found(loaded=False), audience=Audience.HELPDESK)
+    assert "原文" not in words
+    assert "要点：开店在网上填一张表就行" in words
+
+
+@pytest.mark.parametrize("audience", Audience)
+def test_who_is_asked_hears_the_department_first(audience: Audience) -> None:
+    made = draft(asking("归谁管", kind=Kind.WHO), found(departments=("小店局", "大店局")), audience=audience)
+    assert made.statements[0].text == "责任单位：小店局、大店局。"
+    assert made.departments == ("小店局", "大店局")
+    assert sum("小店局" in s.text for s in made.statements) == 1
+
+
+def test_departments_have_their_english_names() -> None:
+    department = next(d for d in lexicon().departments if d.english)
+    asked = replace(ENGLISH, kind=Kind.WHO)
+    first = draft(asked, found(departments=(department.name,))).statements[0]
+    assert first.text == f"Responsible: {department.english} ({department.name})."
+
+
+def test_departments_of_the_first_source_that_names_any() -> None:
+    sources = [Source.of(e) for e in (found(), found(departments=("小店局",)), found(departments=("大店局",)))]
+    assert departments_of(sources) == ("小店局",)
+    assert departments_of(sources[:1]) == ()
+
+
+# -- caveats
+
+@pytest.mark.parametrize("audience", Audience)
+@pytest.mark.parametrize("asked", [asking(), ENGLISH])
+@pytest.mark.parametrize("status", ["in_force", "planned", "pilot", "government"])
+def test_the_force_of_a_measure_is_said(status: str, asked: Understanding, audience: Audience) -> None:
+    words = text(asked, found(status=status), audience=audience)
+    said = {s for s in ("planned", "pilot", "government") if WORDING.text(f"answered.{s}", "en" if asked.english else "zh") in words}
+    assert said == {status} - {"in_force"}
+
+
+def test_terms_that_the_words_name_already_are_not_repeated() -> None:
+    assert "官方叫法" not in text(asking(), found(terms=("一张表",)))
+
+
+# -- notices
+
+def notices(asked: Understanding, *evidence: Evidence, **more: Any) -> list[str]:
+    return list(draft(asked, *evidence, **more).notices)
+
+
+def test_supersession_is_noticed() -> None:
+    assert notices(asking(), found(), NEWER) == ["引用的是2020年的方案；2023年方案 条2.1 也讲到同一主题，请一并看。"]
+    assert "2023" in notices(ENGLISH, found(), NEWER)[0]
+
+
+@pytest.mark.parametrize(
+    ("asked", "evidence"),
+    [
+        (asking(), [NEWER, found()]),
+        (asking(), [found(), replace(NEWER, key_point=replace(NEWER.key_point, topics=("收费",)))]),  # type: ignore[type-var]
+        (asking(kind=Kind.CLAUSE, path="1.1"), [found(), NEWER]),
+        (asking(), [found()]),
+    ],
+)
+def test_nothing_is_superseded(asked: Understanding, evidence: list[Evidence]) -> None:
+    assert notices(asked, *evidence) == []
+
+
+def test_absent_years_the_newest_and_degraded_search_are_noticed() -> None:
+    assert "2022年" in notices(asking(absent=("2022年",)), found())[0]
+    assert "2023年" in notices(asking(latest=True), NEWER)[0]
+    assert notices(asking(), found(), faults=("vectors: gone",)) == ["部分检索功能暂时不可用，结果可能不全。"]
+    assert "unavailable" in notices(ENGLISH, found(), faults=("vectors: gone",))[0]
+
+
+# -- corrections
+
+def test_another_plan_is_put_right_first() -> None:
+    made = draft(asking(plans=frozenset({"shanghai-2020"})), NEWER, reason="other_plan")
+    assert made.statements[0].text == "更正：这件事不在2020年方案里，写在2023年方案 条2.1。"
+    assert made.statements[0].sources == (0,)
+    assert made.notices[0] == made.statements[0].text
+
+
+def test_a_term_that_stands_elsewhere_is_put_right() -> None:
+    made = draft(asking(kind=Kind.CLAUSE, path="1.1"), found(), NEWER, reason="term_elsewhere", confidence=1.0)
+    assert (made.statements[0].sources, "2023年方案 条2.1" in made.statements[0].text) == ((1,), True)
+
+
+def test_a_measure_of_another_district_is_told_as_such() -> None:
+    local = found("changning-2021/2.1", plain="长宁开店在网上填一张表")
+    assert "更正" in draft(asking(districts=("徐汇",)), local).statements[0].text
+    assert "更正" not in text(asking(districts=("长宁",)), local)
+
+
+def test_a_wrong_figure_is_put_right_with_what_the_plan_says() -> None:
+    made = draft(asking("开店要5天对吧", presumes=True), found(plain="开店两天就能办好的"))
+    assert made.statements[0].text.startswith("更正：您说的5天和方案不一致")
+    assert "开店两天就能办好的" in made.statements[0].text
+    assert made.statements[0].repeats == "5天"
+
+
+def test_what_is_not_required_any_more_is_said_first() -> None:
+    made = draft(asking("开店必须先登报是吧", presumes=True), found(plain="开店无需登报，网上公告即可"))
+    assert made.statements[0].text.startswith("不用")
+    assert made.notices == ()
+
+
+# -- other statuses
+
+def test_what_is_missing_is_named_first_and_what_is_known_follows() -> None:
+    made = draft(asking(), found(), status=Outcome.PARTIAL, missing=("amount", "phone"))
+    assert made.statements[0].text == "方案讲到了这件事，但没有写金额、电话。"
+    assert [s.sources for s in made.statements].count((0,)) >= 1
+    assert "12345" in made.statements[-1].text
+
+
+def test_missing_names_in_english() -> None:
+    words = text(ENGLISH, found(), status=Outcome.PARTIAL, missing=("amount", "deadline"))
+    assert "do not state an amount, a time limit" in words
+
+
+@pytest.mark.parametrize(
+    ("reason", "asked", "said"),
+    [
+        ("nothing", asking(), ["没有讲到"]),
+        ("absent", asking(absent=("2022年",)), ["没有装入2022年", "2020年方案、2021年长宁区方案、2023年方案"]),
+        ("foreign", asking(foreign=("北京",)), ["没有装入「北京」", "能查的是"]),
+        ("not_in_plan", asking(plans=frozenset({"shanghai-2020"})), ["2020年方案里没有讲到", "能查的是"]),
+        ("no_clause", asking(plans=frozenset({"shanghai-2020"})), ["2020年方案里没有这个编号"]),
+        ("absent", replace(ENGLISH, absent=("2022年",)), ["No plan of 2022", "the 2020 plan", "the 2021 Changning plan"]),
+    ],
+)
+def test_an_honest_no_says_what_there_is(reason: str, asked: Understanding, said: list[str]) -> None:
+    made = draft(asked, status=Outcome.NO_EVIDENCE, reason=reason)
+    words = "\n".join(s.text for s in made.statements)
+    assert [part for part in said if part not in words] == []
+    assert made.sources == ()
+    assert all(not s.sources for s in made.statements)
+    assert "12345" in words
+
+
+def test_a_no_points_to_the_nearest_clause_without_citing_it() -> None:
+    near = Source.of(found(score=0.5))
+    made = draft(asking(), status=Outcome.NO_EVIDENCE, reason="no_clause", choices=(near,))
+    assert "最接近的内容在2020年方案 条1.1「合并窗口」" in "\n".join(s.text for s in made.statements)
+    assert made.sources == ()
+
+
+@pytest.mark.parametrize("asked", [asking("税"), replace(ENGLISH, original="tax")])
+def test_choices_are_numbered_and_cited(asked: Understanding) -> None:
+    evidence = (found(), NEWER)
+    choices = tuple(Source.of(e) for e in evidence)
+    made = draft(asked, *evidence, status=Outcome.CLARIFY, reason="ambiguous", choices=choices)
+    assert [s.text[:2] for s in made.statements[1:]] == ["1.", "2."]
+    assert [s.sources for s in made.statements[1:]] == [(0,), (1,)]
+    assert len(made.follow_ups) >= 1
+
+
+@pytest.mark.parametrize("reason", ["chitchat", "match"])
+@pytest.mark.parametrize("asked", [asking("你好"), ENGLISH])
+def test_small_talk_is_met_with_examples(asked: Understanding, reason: str) -> None:
+    made = draft(asked, status=Outcome.CLARIFY, reason=reason)
+    assert made.statements[0].text == WORDING.text(f"clarify.{reason}", "en" if asked.english else "zh")
+
+
+@pytest.mark.parametrize("audience", Audience)
+@pytest.mark.parametrize("asked", [asking(), ENGLISH])
+@pytest.mark.parametrize("status", Outcome)
+def test_every_outcome_is_worded_for_everybody(status: Outcome, asked: Understanding, audience: Audience) -> None:
+    reasons = {Outcome.NO_EVIDENCE: "nothing", Outcome.CLARIFY: "chitchat", Outcome.REFUSED: "forging"}
+    missing = ("amount",) if status is Outcome.PARTIAL else ()
+    words = text(asked, found(), status=status, reason=reasons.get(status, ""), missing=missing, audience=audience)
+    assert words.strip()
+    assert not set("{}") & set(words)
+
+
+# -- plan by plan, clause by clause
+
+def test_changes_are_told_in_order_of_year_with_the_topics_summary_first() -> None:
+    made = draft(asking(kind=Kind.CHANGES), NEWER, found(), reason="by_plan")
+    assert made.statements[0].text == "变化：从三天到两天"
+    years = [next(y for y in ("2020", "2023") if y in s.text) for s in made.statements[1:]]
+    assert years == ["2020", "2023"]
+
+
+def test_the_earliest_is_said_first() -> None:
+    made = draft(asking(kind=Kind.FIRST), found(), NEWER, reason="first")
+    assert made.statements[0].text == "最早见于2020年方案 条1.1「合并窗口」。"
+
+
+@pytest.mark.parametrize("audience", Audience)
+def test_a_clause_that_was_named_is_quoted(audience: Audience) -> None:
+    words = text(asking(kind=Kind.CLAUSE, path="1.1"), found(), confidence=1.0, audience=audience)
+    assert words.startswith("2020年方案 条1.1「合并窗口」：")
+    assert "原文：“开店在网上填一张表，两天办好。”" in words
+
+
+def test_pasted_wording_is_placed() -> None:
+    words = text(asking(kind=Kind.QUOTED, pasted="开店在网上填一张表"), found(), confidence=1.0)
+    assert words.startswith("这段话出自2020年方案《上海市老方案》条1.1「合并窗口」。")
+
+
+# -- wording
+
+USED = {
+    "answered.source": {"year", "region", "label"}, "answered.clause_head": {"year", "region", "label", "heading"},
+    "answered.earliest": {"year", "region", "label", "heading"}, "answered.found_in": {"year", "region", "label", "heading", "title"},
+    "answered.terms": {"terms"}, "answered.channel": {"channel"}, "answered.quote": {"quote"}, "answered.departments": {"names"},
+    "answered.figures": {"figures"}, "answered.transfer": {"names"}, "answered.read_aloud": {"text"}, "answered.point": {"text"},
+    "answered.changes": {"text"}, "partial.lead": {"missing"}, "partial.ask": {"missing"}, "no_evidence.absent": {"years"},
+    "no_evidence.foreign": {"place"}, "no_evidence.not_in_plan": {"plans"}, "no_evidence.no_clause": {"plans"},
+    "no_evidence.loaded": {"plans"}, "no_evidence.pointer": {"place"}, "notices.other_plan": {"asked", "year", "region", "label"},
+    "notices.term_elsewhere": {"year", "region", "label"}, "notices.other_district": {"region", "asked"},
+    "notices.figure": {"claimed", "stated"}, "notices.older": {"old", "new", "label"}, "notices.absent": {"years"},
+    "notices.newest": {"year"},
+}
+
+
+@pytest.mark.parametrize("key", sorted(USED))
+def test_each_wording_needs_what_it_is_given(key: str) -> None:
+    for language in ("zh", "en"):
+        given = {name: "□" for name in USED[key]}
+        assert WORDING.text(key, language, **given).count("□") == len(variables(WORDING._texts[key][language]))
+        assert variables(WORDING._texts[key][language]) <= USED[key]
