@@ -165,7 +165,7 @@ def _chosen(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresh
             missing = ()
     rest = [
         e for e in evidence[:15]
-        if e is not main and e.score >= _share_wanted(main, e, limits) * best
+        if e is not main and e.score >= _share_wanted(main, e, limits, len(wanted)) * best
     ]
     sources = [main, *_diverse(main, rest)]
     status = Outcome.PARTIAL if missing else Outcome.ANSWERED
@@ -173,11 +173,11 @@ def _chosen(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresh
     return Assessment(status, _sources(sources), names, confidence=best)
 
 
-def _share_wanted(main: Evidence, other: Evidence, limits: Thresholds) -> float:
-    """How near a further measure must come to the best score: less for one of the same clause, more for one of
-    another topic."""
+def _share_wanted(main: Evidence, other: Evidence, limits: Thresholds, details: int) -> float:
+    """How near a further measure must come to the best score: less for one of the same clause (still less where several
+    things are asked at once), more for one of another topic."""
     if other.clause.id == main.clause.id:
-        return SAME_CLAUSE
+        return SAME_CLAUSE if details < 2 else SAME_CLAUSE / 2
     ours, theirs = (set(e.key_point.topics) if e.key_point else set() for e in (main, other))
     return limits.related if ours & theirs else limits.near
 

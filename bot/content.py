@@ -10,6 +10,7 @@ from prompts.patterns import patterns
 NOISE = patterns("noise")
 CUT = re.compile(r"[，。；！？,;!?\n]|(?<=[a-z])\.(?=\s)")
 LONG, LONG_EN = 38, 130
+LONGEST_LIST = 60
 SHORTEST = 7
 
 
@@ -36,12 +37,18 @@ def matter(text: str, *, english: bool = False) -> str:
 
 def items(text: str) -> list[str]:
     """The things of an enumeration that is asked about one by one: 「A、B，两个目标值」 → A, B. Empty otherwise."""
-    if not NOISE["one_by_one"].search(text):
+    if len(text) > LONGEST_LIST or not NOISE["one_by_one"].search(text):
         return []
     listed = max(re.split(r"[，。；？！,;?!：:]", text), key=lambda piece: len(re.findall(r"、|和|与|跟| and ", piece)))
     found = [matter(item.strip()) for item in re.split(r"、|和|与|跟| and ", listed)]
     found = [item for item in found if len(re.sub(r"\W", "", item)) >= 3]
     return found if 2 <= len(found) <= 5 else []
+
+
+def asking(text: str, *, english: bool = False) -> str:
+    """The stretches of a story that ask; a short message whole."""
+    found = [part.text for part in parts(text, english=english) if part.weight == 1.0]
+    return "，".join(found[-3:]) or text
 
 
 def parts(text: str, *, english: bool = False) -> list[Part]:

@@ -73,13 +73,15 @@ class Paper:
     def _page_numbers(self, footer: Paragraph) -> None:
         """``PAGE`` and ``NUMPAGES`` are fields that Word fills in."""
         footer.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        for part in re.split(r"(PAGES|PAGE)", self.phrases.say("page", page="PAGE", pages="PAGES")):
-            run = footer.add_run("" if part.startswith("PAGE") else part)
+        fields = {"{PAGE}": "PAGE", "{PAGES}": "NUMPAGES"}
+        for part in re.split(r"({PAGES?})", self.phrases.say("page", page="{PAGE}", pages="{PAGES}")):
+            run = footer.add_run("1" if part in fields else part)
             run.font.size, run.font.color.rgb = Pt(8), MUTED
-            if part.startswith("PAGE"):
+            if part in fields:
                 field = OxmlElement("w:fldSimple")
-                field.set(qn("w:instr"), {"PAGE": "PAGE", "PAGES": "NUMPAGES"}[part])
+                field.set(qn("w:instr"), fields[part])
                 run._r.addprevious(field)
+                field.append(run._r)
 
     def _opening(self) -> None:
         say, report = self.phrases.say, self.report

@@ -116,8 +116,10 @@ class Phrases:
         return "" if entry.status == "in_force" else self.say(f"status.{entry.status}")
 
     def source(self, entry: Entry) -> str:
-        also = self.say("also", where=self.listed([pointer.label for pointer in entry.also])) if entry.also else ""
-        return f"{self.year(entry.plan)} · {entry.label} {entry.heading}".strip() + also
+        source = f"{self.year(entry.plan)} · {entry.label} {entry.heading}".strip()
+        if not entry.also:
+            return source
+        return source + " " * self.english + self.say("also", where=self.listed([pointer.label for pointer in entry.also]))
 
     def reason(self, reason: Reason) -> str:
         key = f"reason.{reason.criterion}.{reason.state}"

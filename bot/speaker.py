@@ -93,5 +93,7 @@ def plan_names(say: Speaker, plans: Iterable[str]) -> str:
     chosen = sorted((say.corpus.plans[p] for p in plans), key=lambda p: (p.year or 0, p.is_district))
     named, more = chosen[-MOST_NAMED:], len(chosen) - MOST_NAMED
     if say.language == "zh":
-        return "、".join(f"{p.year or ''}年{'' if not p.is_district else p.region}方案" for p in named) + (f"等{len(chosen)}份" if more > 0 else "")
-    return ", ".join(f"the {p.year or ''}{say.region(p)} plan" for p in named) + (f" and {more} more" if more > 0 else "")
+        listed = "、".join(f"{p.year or ''}年{'' if not p.is_district else p.region}方案" for p in named)
+        return f"{listed}等{len(chosen)}份" if more > 0 else listed
+    listed = ", ".join(f"the {p.year or ''}{say.region(p)} plan" for p in named)
+    return f"{listed} and {more} more" if more > 0 else listed

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.address import Address, Named, read_address, read_districts, read_plans
-from bot.content import matter, without_masks
+from bot.content import asking, matter, without_masks
 from bot.details import details_asked
 from bot.lexicon import Lexicon
 from bot.turn import Exchange, Kind, Outcome, Question, Turn, Understanding
@@ -38,7 +38,7 @@ def understand(turn: Turn, corpus: Corpus, lexicon: Lexicon, segmenter: Segmente
         districts = ("长宁", *districts)
     address = read_address(own)
     pasted = pasted_text(message)
-    details = details_asked(own) or (details_asked(completed) if completed and len(own) < 12 else ())
+    details = details_asked(asking(own, english=english)) or (details_asked(completed) if completed and len(own) < 12 else ())
     kind = kind_of(own if not completed else text, named, districts, address, pasted, own)
     return replace(turn, understanding=Understanding(
         text=text, original=own, english=english, kind=kind, plans=plans_asked(named, districts, corpus, own, kind),

@@ -88,7 +88,8 @@ def test_what_is_missing_stands_in_a_partial_reply_only() -> None:
 
 
 def test_sources_are_numbered_as_they_appear() -> None:
-    reply = reply_of(draft(Statement("关店公告。", (1,)), Statement("先说一句。"), Statement("开店填表。", (0,)), Statement("两件事。", (0, 1))))
+    said = (Statement("关店公告。", (1,)), Statement("先说一句。"), Statement("开店填表。", (0,)), Statement("两件事。", (0, 1)))
+    reply = reply_of(draft(*said))
     assert reply.answer == "关店公告。[1]\n先说一句。\n开店填表。[2]\n两件事。[2][1]"
     assert [(c.marker, c.clause_id) for c in reply.citations] == [(1, "shanghai-2023/2.1"), (2, "shanghai-2020/1.1")]
     assert {int(n) for n in re.findall(r"\[(\d+)\]", reply.answer)} == {c.marker for c in reply.citations}
@@ -123,9 +124,13 @@ def test_our_words_do_not_carry_what_the_loaded_document_does_not_say() -> None:
     assert reply_of(draft(Statement("关店公告30天。", (0,)), sources=(wrong,))).status is Outcome.FAILED
 
 
-@pytest.mark.parametrize(("official", "plain", "carries"), [("两天办好。", "开店的手续2天就能办好", True), ("十个环节。", "开店手续共10个环节", True),
-                                                           ("二十七项。", "一共27项都能在网上办", True), ("几天办好。",
-                                                           "开店的手续2天就能办好", False)])
+@pytest.mark.parametrize(
+    ("official", "plain", "carries"),
+    [
+        ("两天办好。", "开店的手续2天就能办好", True), ("十个环节。", "开店手续共10个环节", True),
+        ("二十七项。", "一共27项都能在网上办", True), ("几天办好。", "开店的手续2天就能办好", False),
+    ],
+)
 def test_digits_for_numbers_in_characters(official: str, plain: str, carries: bool) -> None:
     evidence = found(text=official, plain=plain)
     made = draft(Statement(plain, (0,)), sources=(evidence,))

@@ -13,7 +13,7 @@ from web.texts import load
 
 EVIL = '<script>alert("x")</script>'
 SHOWN = "&lt;script&gt;"
-PAGES = ["/", "/ask", "/plans", "/plans/shop-2020", "/plans/stall-2022", "/topics", "/topics/开店", "/problems"]
+PAGES = ["/", "/ask", "/match", "/match/report", "/plans", "/plans/shop-2020", "/plans/stall-2022", "/topics", "/topics/开店", "/problems"]
 
 
 @pytest.mark.parametrize("path", PAGES)

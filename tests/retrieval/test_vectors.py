@@ -1,0 +1,87 @@
+"""Vectors in Chroma: what was added is found; what is gone or damaged is told."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from retrieval.vectors import BATCH, VectorsError, VectorStore
+
+
+def vectors(count: int, seed: int = 0) -> np.ndarray:
+    rows = np.random.default_rng(seed).normal(size=(count, 16)).astype(np.float32)
+    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True))
+
+
+def filled(folder: Path, rows: np.ndarray) -> None:
+    with closing(VectorStore.open(folder, "build-x", create=True)) as store:
+        store.add(rows, ["p"] * len(rows))
+
+
+@pytest.mark.parametrize("count", [1, BATCH, BATCH * 2 + 7])
+def test_every_vector_is_found_by_itself(tmp_path: Path, count: int) -> None:
+    rows, ticks = vectors(count), []
+    with closing(VectorStore.open(tmp_path / "chroma", "build-x", create=True)) as store:
+        store.add(rows, ["p"] * count, ticks.append)
+        assert store.count() == count == sum(ticks)
+    with closing(VectorStore.open(tmp_path / "chroma", "build-x")) as store:
+        for row in (0, count // 2, count - 1):
+            found, likeness = store.nearest(rows[row], 3)
+            assert found[0] == row
+            assert likeness[0] == pytest.approx(1.0, abs=1e-3)
+            assert list(likeness) == sorted(likeness, reverse=True)
+            assert len(found) == min(3, count)
+
+
+def test_a_store_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(VectorsError, match="gone; run `policybot index --force`"):
+        VectorStore.open(tmp_path / "chroma", "build-x")
+
+
+def test_a_collection_that_is_not_there(tmp_path: Path) -> None:
+    filled(tmp_path / "chroma", vectors(3))
+    with pytest.raises(VectorsError, match="policybot index --force"):
+        VectorStore.open(tmp_path / "chroma", "build-y")
+
+
+@pytest.mark.parametrize("content", [b"", b"no database at all" * 200])
+def test_a_damaged_store(tmp_path: Path, content: bytes) -> None:
+    filled(tmp_path / "chroma", vectors(3))
+    (tmp_path / "chroma" / "chroma.sqlite3").write_bytes(content)
+    with pytest.raises(VectorsError, match="policybot index --force"):
+        VectorStore.open(tmp_path / "chroma", "build-x")
+
+
+def test_a_store_that_loses_its_vectors(tmp_path: Path) -> None:
+    rows = vectors(300)
+    filled(tmp_path / "chroma", rows)
+    for folder in (p for p in (tmp_path / "chroma").iterdir() if p.is_dir()):
+        shutil.rmtree(folder)
+    with closing(VectorStore.open(tmp_path / "chroma", "build-x")) as store:
+        try:
+            store.nearest(rows[0], 3)
+        except VectorsError as error:
+            assert "policybot index --force" in str(error)
+
+
+def test_vectors_of_another_size_are_told(tmp_path: Path) -> None:
+    filled(tmp_path / "chroma", vectors(3))
+    with closing(VectorStore.open(tmp_path / "chroma", "build-x")) as store, pytest.raises(VectorsError, match="does not answer"):
+        store.nearest(np.ones(7, dtype=np.float32), 3)
+
+
+def test_vectors_that_are_no_numbers_are_not_taken(tmp_path: Path) -> None:
+    rows = vectors(3)
+    rows[1] = np.nan
+    with closing(VectorStore.open(tmp_path / "chroma", "build-x", create=True)) as store, pytest.raises(VectorsError, match="does not take"):
+        store.add(rows, ["p"] * 3)
+
+
+@pytest.mark.slow
+def test_a_server_that_does_not_answer_is_told(tmp_path: Path) -> None:
+    with pytest.raises(VectorsError, match="127.0.0.1:9"):
+        VectorStore.open(tmp_path, "build-x", url="http://127.0.0.1:9")
