@@ -24,6 +24,7 @@ DECISIVE = (
 )
 CONTRACT_NAMES = {"duration": "deadline", "validity": "duration"}
 MOST_SOURCES = 4
+ATTACK_LEAD = 1.1  # a message must be nearer to an attack than to anything honest by this much
 SAME_CLAUSE = 0.6  # further measures of the main clause are near its matter by nature
 
 
@@ -55,7 +56,8 @@ def assess(turn: Turn, thresholds: Thresholds) -> Turn:
     assert asked is not None
     best = turn.evidence[0].score if turn.evidence else 0.0
     name, score = turn.attack
-    if score >= thresholds.attack and score > max(best, turn.elsewhere) and asked.kind not in (Kind.CLAUSE, Kind.QUOTED):
+    harmless = asked.kind in (Kind.CLAUSE, Kind.QUOTED, Kind.CHITCHAT) or bool(asked.absent or asked.foreign)
+    if not harmless and score >= thresholds.attack and score > ATTACK_LEAD * max(best, turn.elsewhere):
         return replace(turn, assessment=Assessment(Outcome.REFUSED, reason=name, confidence=score))
     least = max(thresholds.answer - thresholds.scope * turn.scope, thresholds.elsewhere * turn.elsewhere)
     return replace(turn, assessment=_assessment(asked, turn.evidence, thresholds, least))

@@ -91,6 +91,9 @@ def load_catalogue(path: Path) -> Catalogue:
         file = _File.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
     except (OSError, yaml.YAMLError, ValidationError) as error:
         raise DataError(f"{path}: {error}") from error
+    ids = [entry.id for entry in file.plans]
+    if twice := sorted({i for i in ids if ids.count(i) > 1}):
+        raise DataError(f"{path}: two entries with the id {', '.join(twice)}; give each plan an id of its own")
     plans = {
         entry.id: Plan(
             id=entry.id, title=entry.title, year=entry.year, region=entry.region, edition=entry.edition,
@@ -129,8 +132,10 @@ def region_of(title: str) -> str | None:
 def _slug(region: str) -> str:
     from pypinyin import lazy_pinyin
 
-    bare = re.sub(r"(?:市|新区|自治区|区|县|省)$", "", region) or region
-    return re.sub(r"[^a-z0-9]", "", "".join(lazy_pinyin(bare)).lower()) or "region"
+    suffix = re.search(r"(?<=.)(?:市|新区|自治区|区|县|省)$", region)
+    spoken = lazy_pinyin(region)  # with its suffix: 朝阳区 is read chaoyang, 朝阳 alone zhaoyang
+    bare = spoken[: -len(suffix[0])] if suffix and len(spoken) == len(region) else spoken
+    return re.sub(r"[^a-z0-9]", "", "".join(bare).lower()) or "region"
 
 
 def _bare(text: str) -> str:

@@ -58,20 +58,20 @@ class ShippedEmbedding:
     """The model in ``data/model``."""
 
     def __init__(self, folder: Path, segmenter: Segmenter) -> None:
-        try:
-            from safetensors.numpy import load_file
+        from safetensors import SafetensorError
+        from safetensors.numpy import load_file
 
+        try:
             stored = load_file(folder / MODULE / "model.safetensors")
             rows, scales = stored["embeddings"], stored["weights"].astype(np.float32)
             tokenizer = json.loads((folder / MODULE / "tokenizer.json").read_text(encoding="utf-8"))
-            card = json.loads((folder / "training.json").read_text(encoding="utf-8"))
-        except (OSError, KeyError, ValueError) as error:
+            self._ids: dict[str, int] = tokenizer["model"]["vocab"]
+            self.name = f"shipped-{json.loads((folder / 'training.json').read_text(encoding='utf-8'))['version']}"
+        except (OSError, KeyError, ValueError, TypeError, SafetensorError) as error:
             raise EmbeddingError(f"{folder}: the shipped model is damaged or missing ({error}); restore data/model") from error
-        self.name = f"shipped-{card['version']}"
         self._rows, self._scales = rows, scales  # 8 bits each; as 32-bit numbers they would take four times the memory
         if not (np.isfinite(rows).all() and np.isfinite(scales).all()):
             raise EmbeddingError(f"{folder}: the shipped model holds values that are not numbers; restore data/model")
-        self._ids: dict[str, int] = tokenizer["model"]["vocab"]
         self._segmenter = segmenter
 
     def encode(self, texts: Sequence[str]) -> Vectors:

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from bot.profile import read_profile
 from bot.screen import LONGEST
 from bot.turn import Outcome
 from web import examples
@@ -56,8 +57,14 @@ class Profile(Asked):
     needs: Annotated[list[Text], Field(max_length=20)] | None = None
 
     def known(self) -> dict[str, Any]:
-        """Only what was given."""
-        return self.model_dump(exclude_none=True)
+        """Only what was given.
+
+        Raises:
+            ProfileError: a value means nothing to matching.
+        """
+        given = self.model_dump(exclude_none=True)
+        read_profile(given)
+        return given
 
 
 class ChatRequest(Asked):

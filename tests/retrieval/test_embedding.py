@@ -40,7 +40,7 @@ def by_sentence_transformers(texts: list[str]) -> Vectors:
     model = sentence_transformers.SentenceTransformer(str(MODEL), device="cpu")
     vectors = np.asarray(model.encode([spaced(text, segmenter()) for text in texts], show_progress_bar=False), dtype=np.float32)
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 1e-6)
+    return np.asarray(np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 1e-6), dtype=np.float32)
 
 
 @pytest.mark.slow
@@ -118,7 +118,7 @@ def test_a_sentence_transformers_model_is_indexed_and_searched(tmp_path: Path) -
 @pytest.mark.slow
 @pytest.mark.parametrize("model", ["no/such-model-anywhere", "/nowhere/at/all", ""])
 def test_a_model_that_is_not_there_is_told(model: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)  # tests never touch the network
     with pytest.raises(EmbeddingError, match="POLICYBOT_EMBEDDING=shipped"):
         open_embedding(model, MODEL, segmenter())
 

@@ -24,7 +24,8 @@ def filled(folder: Path, rows: np.ndarray) -> None:
 
 @pytest.mark.parametrize("count", [1, BATCH, BATCH * 2 + 7])
 def test_every_vector_is_found_by_itself(tmp_path: Path, count: int) -> None:
-    rows, ticks = vectors(count), []
+    rows = vectors(count)
+    ticks: list[int] = []
     with closing(VectorStore.open(tmp_path / "chroma", "build-x", create=True)) as store:
         store.add(rows, ["p"] * count, ticks.append)
         assert store.count() == count == sum(ticks)
@@ -62,10 +63,12 @@ def test_a_store_that_loses_its_vectors(tmp_path: Path) -> None:
     for folder in (p for p in (tmp_path / "chroma").iterdir() if p.is_dir()):
         shutil.rmtree(folder)
     with closing(VectorStore.open(tmp_path / "chroma", "build-x")) as store:
+        found: list[int] | str
         try:
-            store.nearest(rows[0], 3)
+            found = store.nearest(rows[0], 3)[0].tolist()
         except VectorsError as error:
-            assert "policybot index --force" in str(error)
+            found = str(error)
+    assert "policybot index --force" in found or found[:1] == [0]
 
 
 def test_vectors_of_another_size_are_told(tmp_path: Path) -> None:
@@ -77,11 +80,12 @@ def test_vectors_of_another_size_are_told(tmp_path: Path) -> None:
 def test_vectors_that_are_no_numbers_are_not_taken(tmp_path: Path) -> None:
     rows = vectors(3)
     rows[1] = np.nan
-    with closing(VectorStore.open(tmp_path / "chroma", "build-x", create=True)) as store, pytest.raises(VectorsError, match="does not take"):
+    store = VectorStore.open(tmp_path / "chroma", "build-x", create=True)
+    with closing(store), pytest.raises(VectorsError, match="does not take"):
         store.add(rows, ["p"] * 3)
 
 
 @pytest.mark.slow
 def test_a_server_that_does_not_answer_is_told(tmp_path: Path) -> None:
-    with pytest.raises(VectorsError, match="127.0.0.1:9"):
+    with pytest.raises(VectorsError, match=r"127\.0\.0\.1:9"):
         VectorStore.open(tmp_path, "build-x", url="http://127.0.0.1:9")

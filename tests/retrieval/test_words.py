@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.words import Segmenter, characters, is_english, normalise, simplified, spoken, stem, syllables, words
@@ -29,6 +29,7 @@ def test_normalising(text: str, normal: str) -> None:
     assert normalise(normal) == normal
 
 
+@settings(deadline=None)  # the first call loads the dictionary
 @given(st.text(max_size=60))
 def test_anything_can_be_normalised_and_split(text: str) -> None:
     normal = normalise(text)
@@ -66,8 +67,7 @@ def test_boundaries_cover_the_run(run: str) -> None:
 
 
 def test_characters_are_single_and_in_pairs_within_a_run() -> None:
-    assert characters("注销a公司") == ["注", "销", "注销", "公", "司", "公司"] or "a" in characters("注销a公司")
-    assert "销公" not in characters("注销a公司")
+    assert characters("注销vat公司") == ["注", "销", "注销", "vat", "公", "司", "公司"]
     assert characters("10%") == ["10%"]
 
 
@@ -98,7 +98,11 @@ def test_stems(word: str, stemmed: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "english"),
-    [("How do I close a company?", True), ("公司注销", False), ("VAT怎么退税", False), ("gongsi zhuxiao zenme ban", False), ("ok", False), ("", False)],
+    [
+        ("How do I close a company?", True), ("公司注销", False), ("VAT怎么退税", False), ("gongsi zhuxiao zenme ban", False),
+        ("ok", False),
+        ("", False),
+    ],
 )
 def test_language(text: str, english: bool) -> None:
     assert is_english(text) is english

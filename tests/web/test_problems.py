@@ -170,10 +170,6 @@ def test_bad_matches(client: TestClient, request_body: dict[str, Any], field: st
     assert body["errors"][0]["field"] == field
 
 
-def test_a_service_that_does_not_match(monkeypatch: pytest.MonkeyPatch, service: FakeService) -> None:
-    monkeypatch.setattr(service, "match", None)
-    check(TestClient(create_app(service)).post("/api/v1/match", json={"profile": {}}), 501, "not-implemented")
-
 
 @pytest.mark.parametrize(
     "request_body", [{"message_id": "message-1"}, {"message_id": "message-1", "helpful": "yes"}, {"message_id": "", "helpful": True}]
