@@ -1,0 +1,1 @@
+"""Evidence → reply. ``pipeline`` lists the steps, ``service`` is the whole product as one object."""

@@ -44,7 +44,10 @@ def retrieve(turn: Turn, searcher: Searcher) -> Turn:
         with_context = searched(together, searcher)
         if _best(with_context) > _best(findings):
             findings, turn = with_context, replace(turn, understanding=together)
-    return replace(turn, evidence=findings.evidence, elsewhere=findings.elsewhere, scope=findings.scope, attack=findings.attack, faults=turn.faults + findings.faults)
+    return replace(
+        turn, evidence=findings.evidence, elsewhere=findings.elsewhere, scope=findings.scope, attack=findings.attack,
+        faults=turn.faults + findings.faults,
+    )
 
 
 def searched(asked: Understanding, searcher: Searcher) -> Findings:

@@ -79,7 +79,7 @@ def numbers(text: str) -> set[str]:
     """Every number of a text; 1万 also as 10000, 100亿 also as 10 (billion), as English says them."""
     text = plain_digits(text)
     found = set(NUMBER.findall(text))
-    found |= {f"{float(n) * 10_000:g}" if float(n) * 10_000 < 1e6 else f"{float(n) * 10_000:.0f}" for n in re.findall(r"(\d+(?:\.\d+)?)\s*万", text)}
+    found |= {f"{round(float(n) * 10_000)}" for n in re.findall(r"(\d+(?:\.\d+)?)\s*万", text)}
     found |= {f"{float(n) / 10:g}" for n in re.findall(r"(\d+(?:\.\d+)?)\s*亿", text)}
     return found
 

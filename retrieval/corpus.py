@@ -20,7 +20,8 @@ from retrieval.plans import Clause, KeyPoint, Measure, Plan, sort_key
 class Corpus:
     """``clauses`` and ``key_points`` are keyed by clause id and measure id, in plan order, then as printed.
 
-    ``elsewhere`` holds matters that no plan speaks of. ``documents`` names the file each loaded plan came from; ``problems`` are files that could not be used and
+    ``elsewhere`` holds matters that no plan speaks of. ``documents`` names the file each loaded plan came from;
+    ``problems`` are files that could not be used and
     key points that no longer fit, in words for whoever runs the index.
     """
 

@@ -23,6 +23,7 @@ from retrieval.search import Fusion, Query, Searcher
 from retrieval.words import normalise
 
 SHARPNESS, RATE, ROUNDS, DECAY = 25.0, 0.05, 400, 1.0
+LEAST = 0.01  # a field of less weight is left out
 Matrix = NDArray[np.float64]
 
 
@@ -118,7 +119,8 @@ def main() -> None:
             print(f"  {name:16} alone {found_within(data, alone, 1):.3f} {found_within(data, alone, 3):.3f}")
         print("  cross-validated {:.3f} {:.3f}".format(*cross_validated(data, len(names))))
         weights = learn(data, len(names))
-        learnt[language] = {name: round(float(w), 3) for name, w in sorted(zip(names, weights, strict=True), key=lambda p: -p[1]) if w >= 0.01}
+        ordered = sorted(zip(names, weights, strict=True), key=lambda pair: -pair[1])
+        learnt[language] = {name: round(float(weight), 3) for name, weight in ordered if weight >= LEAST}
         print("  weights", learnt[language])
     if options.write:
         head = path.read_text(encoding="utf-8").splitlines()[0]

@@ -25,7 +25,7 @@ class Field:
         self._engine = engine
         self._owners = owners
         self._size = size
-        self._one_to_one = len(owners) == size and bool((owners == np.arange(size)).all())
+        self._starts = np.flatnonzero(np.diff(owners, prepend=-1))  # where the texts of the next measure begin
         documents = len(owners)
         frequency = np.diff(engine.scores["indptr"]).astype(np.float64)
         self._idf = np.log(1 + (documents - frequency + 0.5) / (frequency + 0.5))
@@ -33,7 +33,7 @@ class Field:
 
     @classmethod
     def build(cls, texts: Sequence[Sequence[str]], owners: Sequence[int], size: int, *, k1: float, b: float) -> Field:
-        """Indexes ``texts``; ``owners[n]`` is the measure (0 … size-1) that text n speaks for."""
+        """Indexes ``texts``; ``owners[n]`` is the measure (0 … size-1) that text n speaks for, in ascending order."""
         vocabulary = {token: n for n, token in enumerate(dict.fromkeys(t for text in texts for t in text))}
         ids = [[vocabulary[token] for token in text] for text in texts]
         engine = bm25s.BM25(k1=k1, b=b, method="lucene", backend="numpy")
@@ -49,10 +49,8 @@ class Field:
         if not known:
             return np.zeros(self._size, dtype=np.float32)
         raw = self._engine.get_scores_from_ids(known) / ideal
-        if self._one_to_one:
-            return np.asarray(raw, dtype=np.float32)
         best = np.zeros(self._size, dtype=np.float32)
-        np.maximum.at(best, self._owners, raw)
+        best[self._owners[self._starts]] = np.maximum.reduceat(raw, self._starts)
         return best
 
     def save(self, folder: Path) -> None:

@@ -34,7 +34,6 @@ KINDS = {
         Kind("too-large", 413, "请求体太大 (content too large)"),
         Kind("invalid-request", 422, "请求内容不合要求 (invalid request)"),
         Kind("internal", 500, "系统内部故障 (internal error)"),
-        Kind("not-implemented", 501, "尚未提供 (not implemented)"),
         Kind("unavailable", 503, "暂时无法提供服务 (service unavailable)"),
         Kind("not-ready", 503, "尚未就绪 (not ready)"),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -141,7 +141,7 @@ class FakeService(Service):
         self.late: Exception | None = None
         self.asked: list[Ask] = []
         self.voted: list[tuple[str, bool, str]] = []
-        self.matched: tuple[dict[str, object], str | None, int] | None = None
+        self.matched: tuple[Mapping[str, Any], str | None, int] | None = None
         self.state = Readiness(True, ("vectors: off",), {"plans": ["shop-2020"]})
 
     def chat(self, ask: Ask) -> Answer:
@@ -177,7 +177,7 @@ class FakeService(Service):
             raise UnknownError(f"没有消息 {message_id}")
         self.voted.append((message_id, helpful, comment))
 
-    def match(self, profile: dict[str, object], question: str | None, limit: int) -> dict[str, object]:
+    def match(self, profile: Mapping[str, Any], question: str | None = None, limit: int = 15) -> dict[str, Any]:
         self.matched = (profile, question, limit)
         reasons = [{"criterion": "size", "state": "met", "text": "小型"}]
         found = {

@@ -8,7 +8,6 @@ from starlette.testclient import TestClient
 
 from bot.service import Readiness
 from tests.web.fake import FAULTS, FakeService
-from web.app import create_app
 from web.guard import LARGEST_BODY
 from web.problems import KINDS
 

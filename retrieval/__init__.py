@@ -1,0 +1,1 @@
+"""Documents → clauses → index → evidence. Knows nothing of conversations, replies or HTTP."""
