@@ -17,6 +17,7 @@ from retrieval.embedding import Vectors
 
 log = logging.getLogger(__name__)
 BATCH = 1000
+GRAPH = {"space": "cosine", "ef_search": 200, "ef_construction": 60, "max_neighbors": 12}
 
 
 class VectorsError(RuntimeError):
@@ -52,7 +53,7 @@ class VectorStore:
                 client = chromadb.PersistentClient(path=str(folder), settings=settings)
             if create:
                 collection = client.get_or_create_collection(
-                    name, embedding_function=None, configuration={"hnsw": {"space": "cosine", "ef_search": 200}}
+                    name, embedding_function=None, configuration={"hnsw": GRAPH}
                 )
             else:
                 collection = client.get_collection(name, embedding_function=None)

@@ -18,12 +18,13 @@ from pathlib import Path
 import jieba
 import Stemmer
 from pypinyin import lazy_pinyin
-from zhconv import convert
+from zhconv.zhconv import getdict
 
 jieba.setLogLevel(logging.WARNING)
 
 HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
 TOKEN = re.compile(r"[\u3400-\u9fff]+|[a-z]+(?:['’][a-z]+)?|\d+(?:\.\d+)?%?")
+KNOWN_RUNS = 40_000  # a build cuts every text for several fields
 INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad\ufe0e\ufe0f]")
 STOP = frozenset(
     """
@@ -58,10 +59,14 @@ class Segmenter:
             if 2 <= len(word) <= 12:
                 self._jieba.add_word(word, freq=2000)
 
-    def cut(self, run: str) -> list[str]:
-        """Segments one run of Han characters, long words with the words inside them."""
-        return list(self._jieba.cut_for_search(run, HMM=False))
+        self._cut = lru_cache(maxsize=KNOWN_RUNS)(self._cut_anew)
 
+    def cut(self, run: str) -> tuple[str, ...]:
+        """Segments one run of Han characters, long words with the words inside them."""
+        return self._cut(run)
+
+    def _cut_anew(self, run: str) -> tuple[str, ...]:
+        return tuple(self._jieba.cut_for_search(run, HMM=False))
 
     def boundaries(self, run: str) -> list[tuple[int, int]]:
         """Spans of the words of a run of Han characters, one after the other."""
@@ -74,7 +79,13 @@ class Segmenter:
 
 def simplified(text: str) -> str:
     """Traditional characters to simplified ones, character by character (no change of vocabulary)."""
-    return str(convert(text, "zh-hans")) if HAN_RUN.search(text) else text
+    return text.translate(_simpler())
+
+
+@lru_cache(maxsize=1)
+def _simpler() -> dict[int, str]:
+    table = getdict("zh-hans")
+    return {ord(old): new for old, new in table.items() if len(old) == len(new) == 1 and HAN_RUN.match(old) and old != new}
 
 
 def normalise(text: str) -> str:

@@ -239,7 +239,8 @@ def test_many_at_once_get_their_own_answers(small: Service) -> None:
 
 def test_nothing_personal_is_stored_or_logged(small: Service, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     secrets = ("13800001234", "31010119900101001X", "王小明", "wang@example.com")
-    caplog.set_level("DEBUG")
+    for logger in ("", "bot", "retrieval"):
+        caplog.set_level("DEBUG", logger or None)
     answer = small.chat(Ask(f"我叫王小明，手机{secrets[0]}，身份证{secrets[1]}，邮箱{secrets[3]}，关店要公告多少天"))
     small.chat(Ask("那开店呢", answer.conversation_id))
     small.conversations._engine.dispose()
