@@ -22,7 +22,7 @@ WHOLE_SHARE = 0.35
 SHORTEST_PASTE = 8
 ELSEWHERE_SCORE = 0.5
 MOST_MATCHES = 8
-STANDS_ALONE = 0.36  # a question that finds less by itself may refer to the one before
+STANDS_ALONE = 0.8  # a question stands alone if what was asked before takes more than this from its best score
 TERM = re.compile(r"[“\"「『]([^”\"」』]{2,12})[”\"」』]")
 
 
@@ -39,10 +39,10 @@ def retrieve(turn: Turn, searcher: Searcher) -> Turn:
     if asked.kind is Kind.QUOTED and asked.pasted and (found := at_wording(asked.pasted, searcher)):
         return replace(turn, evidence=tuple(found))
     findings = searched(asked, searcher)
-    if asked.context and _best(findings) < STANDS_ALONE:
+    if asked.context:
         together = replace(asked, text=f"{asked.context} {asked.original}", completed=True)
         with_context = searched(together, searcher)
-        if _best(with_context) > _best(findings):
+        if _best(with_context) > STANDS_ALONE * _best(findings):
             findings, turn = with_context, replace(turn, understanding=together)
     return replace(
         turn, evidence=findings.evidence, elsewhere=findings.elsewhere, scope=findings.scope, attack=findings.attack,
