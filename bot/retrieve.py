@@ -22,7 +22,7 @@ WHOLE_SHARE = 0.35
 SHORTEST_PASTE = 8
 ELSEWHERE_SCORE = 0.5
 MOST_MATCHES = 8
-STANDS_ALONE = 0.8  # a question stands alone if what was asked before takes more than this from its best score
+STANDS_ALONE, SPOKEN_OF = 0.8, 0.5
 TERM = re.compile(r"[“\"「『]([^”\"」』]{2,12})[”\"」』]")
 
 
@@ -42,7 +42,7 @@ def retrieve(turn: Turn, searcher: Searcher) -> Turn:
     if asked.context:
         together = replace(asked, text=f"{asked.context} {asked.original}", completed=True)
         with_context = searched(together, searcher)
-        if _best(with_context) > STANDS_ALONE * _best(findings):
+        if _refers_back(findings, with_context):
             findings, turn = with_context, replace(turn, understanding=together)
     return replace(
         turn, evidence=findings.evidence, elsewhere=findings.elsewhere, scope=findings.scope, attack=findings.attack,
@@ -205,6 +205,17 @@ def _mixed(one: Findings, other: Findings, share: float) -> Findings:
         share * one.elsewhere + (1 - share) * other.elsewhere, share * one.scope + (1 - share) * other.scope,
         max(one.attack, other.attack, key=lambda attack: attack[1]),
     )
+
+
+def _refers_back(alone: Findings, with_context: Findings) -> bool:
+    """Whether a question is read with the one before it: what that leads to must be nearly as good as what the question
+    finds by itself, and must be something the question itself speaks of – else the subject has changed."""
+    best = _best(alone)
+    if not with_context.evidence or _best(with_context) <= STANDS_ALONE * best:
+        return False
+    if alone.evidence and alone.evidence[0].measure.id == with_context.evidence[0].measure.id:
+        return False  # nothing is missing from it
+    return _score(_by_measure(alone), with_context.evidence[0].measure.id) >= SPOKEN_OF * best
 
 
 def _best(findings: Findings) -> float:

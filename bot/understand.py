@@ -101,7 +101,7 @@ def completion(own: str, question: Question) -> str:
     history = usable(question)
     if not history:
         return ""
-    short = len(own) <= (40 if is_english(own) else 14)
+    short = len(re.sub(r"\W", "", own)) <= (16 if is_english(own) else 5)
     if not (ASKING["follow_up"].search(own) or short):
         return ""
     return _context(history)
