@@ -22,7 +22,7 @@ WHOLE_SHARE = 0.35
 SHORTEST_PASTE = 8
 ELSEWHERE_SCORE = 0.5
 MOST_MATCHES = 8
-STANDS_ALONE, SPOKEN_OF = 0.8, 0.5
+STANDS_ALONE, SPOKEN_OF, WEAK = 0.8, 0.5, 0.3
 TERM = re.compile(r"[“\"「『]([^”\"」』]{2,12})[”\"」』]")
 
 
@@ -56,7 +56,9 @@ def searched(asked: Understanding, searcher: Searcher) -> Findings:
     found = _search(asked.text, asked, searcher)
     if asked.completed:
         share = SHORT_SHARE if len(bare(asked.original)) <= SHORT * (3 if asked.english else 1) else HISTORY_SHARE
-        found = _mixed(found, _search(asked.original, asked, searcher), share)
+        # What it is about is in the whole; 「那要多久」 alone is as near to anything.
+        alone = _search(asked.original, asked, searcher)
+        found = replace(_mixed(found, alone, share), elsewhere=found.elsewhere, scope=found.scope, attack=alone.attack)
     scores = _by_measure(found)
     scores |= {e.measure.id: e for e in _within(asked, searcher) if e.measure.id not in scores}
     weighed = sorted((replace(e, score=e.score * fit(e, asked)) for e in scores.values()), key=lambda e: -e.score)
@@ -215,7 +217,7 @@ def _refers_back(alone: Findings, with_context: Findings) -> bool:
         return False
     if alone.evidence and alone.evidence[0].measure.id == with_context.evidence[0].measure.id:
         return False  # nothing is missing from it
-    return _score(_by_measure(alone), with_context.evidence[0].measure.id) >= SPOKEN_OF * best
+    return best < WEAK or _score(_by_measure(alone), with_context.evidence[0].measure.id) >= SPOKEN_OF * best
 
 
 def _best(findings: Findings) -> float:
