@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.corrections import no_need, notices_of, put_right
@@ -121,9 +121,12 @@ _BY_STATUS = {
 }
 
 
-def departments_of(sources: Iterable[Source]) -> tuple[str, ...]:
-    """Departments named by the main source; of the others where it names none."""
+def departments_of(sources: Sequence[Source]) -> tuple[str, ...]:
+    """Departments that the main source names, or another measure of its clause; those of other clauses answer for
+    something else."""
     for source in sources:
+        if source.clause.id != sources[0].clause.id:
+            continue
         names = source.clause.departments or (source.key_point.departments if source.key_point else ())
         if names:
             return names

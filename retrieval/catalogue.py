@@ -130,8 +130,10 @@ def region_of(title: str) -> str | None:
 
 
 def _slug(region: str) -> str:
-    from pypinyin import lazy_pinyin
+    from pypinyin import lazy_pinyin, load_phrases_dict
+    from pypinyin.phrases_dict import phrases_dict
 
+    load_phrases_dict(phrases_dict)  # what is served reads characters one by one and does without it, see ``words``
     suffix = re.search(r"(?<=.)(?:市|新区|自治区|区|县|省)$", region)
     spoken = lazy_pinyin(region)  # with its suffix: 朝阳区 is read chaoyang, 朝阳 alone zhaoyang
     bare = spoken[: -len(suffix[0])] if suffix and len(spoken) == len(region) else spoken

@@ -184,7 +184,9 @@ def _key_points(path: Path, plan: str) -> Iterator[KeyPoint]:
         if None in sources:
             raise DataError(f"{path}: {entry.id} restates {entry.same}, which has no key point")
         point = _restated(f"{plan}/{entry.id}", [source for source in sources if source is not None])
-        yield replace(point, plain=entry.plain or point.plain, en=entry.en or point.en)
+        # Where the annex says less than the body, the body's figures are not its own.
+        own = {"plain": entry.plain, "figures": ()} if entry.plain else {}
+        yield replace(point, en=entry.en or point.en, **own)
 
 
 def _key_point(measure_id: str, entry: _KeyPoint) -> KeyPoint:

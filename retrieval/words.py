@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import logging
+import os
 import re
 import tempfile
 import unicodedata
@@ -17,8 +18,10 @@ from pathlib import Path
 
 import jieba
 import Stemmer
-from pypinyin import lazy_pinyin
 from zhconv.zhconv import getdict
+
+os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")  # read at import: 40 MB of phrases, and characters are read one by one here
+from pypinyin import lazy_pinyin
 
 jieba.setLogLevel(logging.WARNING)
 
