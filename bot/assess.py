@@ -23,7 +23,7 @@ DECISIVE = (
     "duration", "count", "materials", "list", "requirements",
 )
 CONTRACT_NAMES = {"duration": "deadline", "validity": "duration"}
-MOST_SOURCES = 4
+MOST_SOURCES = 5
 ATTACK_LEAD = 1.25  # a message must be nearer to an attack than to anything honest by this much
 SAME_CLAUSE = 0.6  # further measures of the main clause are near its matter by nature
 
@@ -197,7 +197,8 @@ def _states(detail: str, evidence: Evidence, asked: Understanding) -> bool:
 
 
 def _diverse(main: Evidence, rest: Iterable[Evidence]) -> list[Evidence]:
-    """Further measures: of other clauses first, at most one of each, then of the main clause."""
+    """Further measures: two other clauses first, one measure of each, then what else the main clause says; a third
+    clause only where that is little."""
     chosen: list[Evidence] = []
     seen = {main.clause.id, main.clause.restates}
     said = [_plain(main)]
@@ -210,7 +211,8 @@ def _diverse(main: Evidence, rest: Iterable[Evidence]) -> list[Evidence]:
         seen |= {found.clause.id, found.clause.restates}
         chosen.append(found)
     same = [e for e in rest if e.clause.id == main.clause.id]
-    return (chosen[: MOST_SOURCES - 1] + same)[: MOST_SOURCES - 1]
+    same = same[: MOST_SOURCES - 3]
+    return chosen[: MOST_SOURCES - 1 - len(same)][:3] + same
 
 
 def _plain(evidence: Evidence) -> str:
