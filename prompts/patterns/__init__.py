@@ -13,6 +13,7 @@ from pathlib import Path
 import yaml
 
 FOLDER = Path(__file__).parent
+FLAGS = re.I | re.S
 
 
 class PatternError(ValueError):
@@ -36,12 +37,17 @@ def patterns(name: str) -> Mapping[str, re.Pattern[str]]:
 
 
 def _compiled(alternatives: list[str], fragments: Mapping[str, str], place: str) -> re.Pattern[str]:
-    for alternative in alternatives:
+    filled = [_filled(alternative, fragments) for alternative in alternatives]
+    try:
+        return re.compile("|".join(filled), FLAGS)
+    except re.error:
+        pass
+    for alternative in filled:  # compiling each takes as long again, so only to say which it is
         try:
-            re.compile(_filled(alternative, fragments), re.I | re.S)
+            re.compile(alternative, FLAGS)
         except re.error as error:
             raise PatternError(f"{place}: {alternative!r} does not compile ({error})") from error
-    return re.compile("|".join(_filled(alternative, fragments) for alternative in alternatives), re.I | re.S)
+    raise PatternError(f"{place}: the alternatives do not compile together")
 
 
 def _filled(alternative: str, fragments: Mapping[str, str]) -> str:
