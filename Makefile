@@ -5,9 +5,11 @@ PLANS ?=
 TORCH_INDEX ?=
 ARGS ?=
 QUESTIONS ?= data/questions/*.jsonl
+ARTICLES ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
+BENCH := var/bench/venv
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 TORCH := $(shell sed -n 's/^\(torch==[^ ;]*\).*/\1/p' requirements.lock)
 OLD := Python 3.11 or newer is needed; name one with `make … PYTHON=python3.12`
@@ -16,13 +18,14 @@ OLD := Python 3.11 or newer is needed; name one with `make … PYTHON=python3.12
 with_plans = $(if $(PLANS),test -d "$(PLANS)" || { echo "PLANS=$(PLANS): no such folder" >&2; exit 1; }; \
 	POLICYBOT_PLANS_DIR="$$(cd "$(PLANS)" && pwd)"; export POLICYBOT_PLANS_DIR;)
 
-.PHONY: help run test lint types index evaluate install install-dev clean
+.PHONY: help run test lint types index evaluate bench install install-dev clean
 
 help:
 	@echo "make run      [PLANS=folder] [PORT=8000]  install what is missing, index if stale, serve on http://127.0.0.1:8000"
 	@echo "make test     [PLANS=folder] [ARGS=...]   install what is missing, run the tests (with PLANS those that need documents too)"
 	@echo "make index    [PLANS=folder]              build the index if it is stale"
 	@echo "make evaluate [PLANS=folder]              measure against the development questions; writes var/evaluation.html"
+	@echo "make bench     PLANS=folder [ARTICLES=file]  compare with stock LangChain and Haystack; docs/benchmarks.md"
 	@echo "make lint | types                         ruff | mypy --strict"
 	@echo "make clean                                remove .venv and what tools cached"
 	@echo "TORCH_INDEX=url  installs PyTorch from that index first (the CPU build is a tenth of the size)"
@@ -40,6 +43,11 @@ test: install-dev
 evaluate: index
 	@mkdir -p var
 	@$(with_plans) $(BIN)/policybot evaluate $(QUESTIONS) --report var/evaluation.html $(ARGS)
+
+bench: $(BENCH)/installed
+	@test -n "$(PLANS)" || { echo "make bench needs PLANS=folder" >&2; exit 1; }
+	@$(with_plans) for part in retrieval ablation speed; do $(BENCH)/bin/python -m benchmarks.$$part || exit 1; done
+	@$(if $(ARTICLES),$(with_plans) $(BENCH)/bin/python -m benchmarks.scale --articles "$(ARTICLES)")
 
 lint: install-dev
 	$(BIN)/ruff check .
@@ -61,6 +69,14 @@ $(VENV)/installed: requirements.lock pyproject.toml
 
 $(VENV)/installed-dev: requirements-dev.lock $(VENV)/installed
 	@$(PIP) install -r requirements-dev.lock
+	@touch $@
+
+# Its own site-packages first, then those of .venv, into which nothing of this may go.
+$(BENCH)/installed: requirements-bench.lock $(VENV)/installed-dev
+	@test -x $(BENCH)/bin/python || $(BIN)/python -m venv $(BENCH)
+	@$(BIN)/python -c 'import sysconfig; print("import site; site.addsitedir(%r)" % sysconfig.get_path("purelib"))' \
+		> "$$($(BENCH)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/project.pth"
+	@$(BENCH)/bin/python -m pip --disable-pip-version-check --quiet install --no-deps -r requirements-bench.lock
 	@touch $@
 
 clean:
