@@ -24,7 +24,7 @@ DECISIVE = (
 )
 CONTRACT_NAMES = {"duration": "deadline", "validity": "duration"}
 MOST_SOURCES = 5
-ATTACK_LEAD = 1.25  # a message must be nearer to an attack than to anything honest by this much
+ATTACK_LEAD = 1.6  # how much nearer to an attack than to anything honest: an attack on 补贴 shares its words with honest questions on it
 SAME_CLAUSE = 0.6  # further measures of the main clause are near its matter by nature
 
 

@@ -16,6 +16,8 @@ from retrieval.words import HAN_RUN, STOP, Segmenter, stem
 
 Word = Annotated[str, Field(min_length=1)]
 
+DETERMINERS = frozenset({"a", "an", "the", "my", "our", "your", "their", "new"})  # "register our new company" is to register a company
+
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", coerce_numbers_to_str=True)
@@ -124,7 +126,7 @@ def _replaced(text: str, wrong: str, right: str, segmenter: Segmenter) -> str:
 
 
 def _stems(text: str) -> list[str]:
-    return [stem(word) for word in re.findall(r"[a-z]+", text.lower())]
+    return [stem(word) for word in re.findall(r"[a-z]+", text.lower()) if word not in DETERMINERS]
 
 
 def _within(term: tuple[str, ...], stems: list[str]) -> bool:

@@ -65,6 +65,7 @@ def test_english_terms_are_found_by_their_stems() -> None:
     stems, chinese = lexicon().terms[-1]
     assert chinese in lexicon().beside(" ".join(stems), english=True).split()
     assert lexicon().beside("zzz qqq", english=True) == ""
+    assert lexicon().beside("to register our new company", english=True) == lexicon().beside("register a company", english=True) != ""
     assert lexicon().beside("Bankruptcies", english=True) == lexicon().beside("bankruptcy", english=True) != ""
 
 

@@ -336,3 +336,20 @@ def test_answers_are_in_one_normal_form(service: Service) -> None:
     answer = service.chat(Ask("公司想注销要怎么办")).answer
     assert answer == unicodedata.normalize("NFC", answer)
     assert not re.search(r"\{|\}|None|nan", answer)
+
+
+@pytest.mark.parametrize("question", [
+    "贷款贴息批下来要多久", "人才公寓怎么申请", "发票怎么领", "补贴什么时候到账", "罚款可以免吗", "Is there rent support for small shops?",
+    "Will I be inspected this year?", "What is the penalty for a false address?",
+])
+def test_an_honest_question_is_not_an_attack_for_the_words_it_shares_with_one(service: Service, question: str) -> None:
+    assert service.chat(Ask(question)).status is not Outcome.REFUSED
+
+
+@pytest.mark.parametrize("question", [
+    "How long does it take to register a company?", "how do I open a company", "I want to register our new company",
+])
+def test_starting_a_company_is_found_by_what_foreigners_call_it(service: Service, question: str) -> None:
+    reply = service.chat(Ask(question))
+    assert reply.status is Outcome.ANSWERED
+    assert reply.citations[0].clause_id == "shanghai-2020/3.7"
