@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from benchmarks.product import BENCH, chosen, clauses_found, markdown, options, searcher_over, settings_in, with_documents
 from benchmarks.questions import Score, answerable, heads, measure, read_all, shares, text_of
-from bot.assemble import index_settings
+from bot.settings import index_settings
 from retrieval.corpus import build_corpus
 from retrieval.evaluate import Case
 from retrieval.index import ACTIVE, IndexSettings, fill

@@ -7,9 +7,9 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.assemble import assemble, index_settings
+from bot.assemble import assemble
 from bot.service import Service
-from bot.settings import ROOT, Settings
+from bot.settings import ROOT, Settings, index_settings
 from retrieval.index import IndexSettings, build, open_active
 from retrieval.search import Fusion, Query, Searcher
 from retrieval.words import is_english, normalise

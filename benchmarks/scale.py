@@ -23,8 +23,9 @@ from pathlib import Path
 
 from benchmarks.product import BENCH, chosen, clauses_found, markdown, memory_mb, options, settings_in
 from benchmarks.questions import Score, answerable, measure, read_all, text_of
-from bot.assemble import assemble, index_settings
+from bot.assemble import assemble
 from bot.service import Ask
+from bot.settings import index_settings
 from retrieval.corpus import Corpus, build_corpus
 from retrieval.evaluate import Case, percentile
 from retrieval.index import ACTIVE, IndexSettings, fill, open_active

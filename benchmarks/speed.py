@@ -21,9 +21,8 @@ from pathlib import Path
 
 from benchmarks.product import BENCH, chosen, markdown, memory_mb, options, service_in, settings_in
 from benchmarks.questions import WARM_UP, read_all
-from bot.assemble import index_settings
 from bot.service import Ask, Service
-from bot.settings import ROOT
+from bot.settings import ROOT, index_settings
 from bot.turn import Audience
 from retrieval.evaluate import Case, percentile
 from retrieval.index import build

@@ -10,14 +10,9 @@ from bot.conversations import Conversations, StoreError
 from bot.lexicon import Lexicon
 from bot.pipeline import Pipeline, Step, standard
 from bot.service import Service
-from bot.settings import Settings
+from bot.settings import Settings, index_settings
 from prompts import Wording
-from retrieval.index import IndexSettings
 from retrieval.search import Fusion, Searcher
-
-
-def index_settings(settings: Settings) -> IndexSettings:
-    return IndexSettings(settings.data_dir, settings.index_dir, settings.plans_dir, settings.embedding, settings.chroma_url)
 
 
 def assemble(settings: Settings) -> Service:

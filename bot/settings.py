@@ -7,6 +7,8 @@ from pathlib import Path
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from retrieval.index import IndexSettings
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -28,3 +30,8 @@ class Settings(BaseSettings):
     llm_model: str | None = Field(None, description="the model's name at that endpoint")
     llm_api_key: SecretStr | None = Field(None, description="its key")
     llm_seconds: float = Field(20.0, gt=0, description="time budget of a reply with a model")
+
+
+def index_settings(settings: Settings) -> IndexSettings:
+    """What the index needs to know of them."""
+    return IndexSettings(settings.data_dir, settings.index_dir, settings.plans_dir, settings.embedding, settings.chroma_url)

@@ -24,7 +24,7 @@ import numpy as np
 
 from retrieval.corpus import Corpus, build_corpus, digest_of
 from retrieval.embedding import Embedding, open_embedding
-from retrieval.fields import FIELDS, Tokeniser, field_documents, passages, rows, vocabulary
+from retrieval.fields import FIELDS, Tokeniser, field_documents, passages, vocabulary
 from retrieval.lexical import Field
 from retrieval.scope import Scope
 from retrieval.storage import load_corpus, save_corpus
@@ -168,11 +168,10 @@ def _write_vectors(work: Path, name: str, corpus: Corpus, settings: IndexSetting
     vectors = embedding.encode(texts)
     known = np.abs(vectors).sum(axis=1) != 0  # also what is no number, so that the check finds it
     kept = np.flatnonzero(known)
-    plans = [clause.plan_id for clause, _, _ in rows(corpus)]
     _check_vectors(np.asarray(owners)[kept], vectors[kept], _size(corpus))
     np.save(work / "owners.npy", np.asarray(owners, dtype=np.int32)[kept])
-    with contextlib.closing(VectorStore.open(work / CHROMA, f"build-{name}", url=settings.chroma_url, create=True)) as store:
-        store.add(vectors[kept], [plans[owners[row]] for row in kept])
+    with contextlib.closing(VectorStore.open(work / CHROMA, f"build-{name}", url=settings.chroma_url, new=len(kept))) as store:
+        store.add(vectors[kept])
         _check_store(store, vectors[kept])
     return len(kept)
 
@@ -196,6 +195,13 @@ def _check_store(store: VectorStore, vectors: np.ndarray) -> None:
     rows, likeness = store.nearest(vectors[probe], 5)
     if not len(rows) or likeness[0] < 0.99:
         raise IndexFault("the vector store does not find a text by its own vector; run the build again")
+
+
+def _check_found(store: VectorStore, embedding: Embedding, corpus: Corpus) -> None:
+    """A store that lost its graph still opens, and finds the few vectors that were not in it: the first text must find itself."""
+    vector = embedding.encode(passages(corpus)[0][:1])[0]
+    if vector.any() and not (store.nearest(vector, 1)[1] >= 0.98).any():
+        raise VectorsError("the vector store has lost vectors; run `policybot index --force`")
 
 
 def _settle(work: Path, folder: Path, name: str) -> str:
@@ -263,6 +269,7 @@ def open_active(settings: IndexSettings) -> Index:
         if embedding.name != manifest["embedding"]:
             raise VectorsError(f"built with {manifest['embedding']}, configured is {embedding.name}; run `policybot index`")
         vectors = VectorStore.open(folder / CHROMA, f"build-{manifest['name']}", url=settings.chroma_url)
+        _check_found(vectors, embedding, corpus)
     except Exception as error:
         log.error("vectors are not used: %s", error)
         faults.append(f"vectors: {error}")

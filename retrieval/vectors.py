@@ -6,7 +6,7 @@ A folder holds one build's vectors and is written once; a Chroma server (``url``
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from retrieval.embedding import Vectors
 
 log = logging.getLogger(__name__)
-BATCH = 1000
+BATCH = 5000  # Chroma writes its graph to the disk after so many; SQLite takes 5,461 at once
 GRAPH = {"space": "cosine", "ef_search": 200, "ef_construction": 60, "max_neighbors": 12}
 
 
@@ -32,8 +32,8 @@ class VectorStore:
         self._client = client
 
     @classmethod
-    def open(cls, folder: Path, name: str, *, url: str | None = None, create: bool = False) -> VectorStore:
-        """Opens the collection of one build.
+    def open(cls, folder: Path, name: str, *, url: str | None = None, new: int | None = None) -> VectorStore:
+        """Opens the collection of one build; with ``new``, makes it for so many vectors.
 
         Raises:
             VectorsError: it is missing or damaged, or the server does not answer.
@@ -42,7 +42,7 @@ class VectorStore:
             import chromadb
             from chromadb.config import Settings
 
-            if not url and not create and not (folder / "chroma.sqlite3").is_file():
+            if not url and new is None and not (folder / "chroma.sqlite3").is_file():
                 raise VectorsError(f"{folder}: the vector store is gone; run `policybot index --force`")
             settings = Settings(anonymized_telemetry=False)
             client: Any
@@ -51,10 +51,9 @@ class VectorStore:
                 client = chromadb.HttpClient(host=host, port=int(port or 8000), ssl=url.startswith("https"), settings=settings)
             else:
                 client = chromadb.PersistentClient(path=str(folder), settings=settings)
-            if create:
-                collection = client.get_or_create_collection(
-                    name, embedding_function=None, configuration={"hnsw": GRAPH}
-                )
+            if new is not None:
+                graph = GRAPH | {"sync_threshold": _batch(new)}
+                collection = client.get_or_create_collection(name, embedding_function=None, configuration={"hnsw": graph})
             else:
                 collection = client.get_collection(name, embedding_function=None)
         except VectorsError:
@@ -63,24 +62,22 @@ class VectorStore:
             raise VectorsError(f"{url or folder}: the vector store cannot be opened ({error}); run `policybot index --force`") from error
         return cls(collection, client)
 
-    def add(self, vectors: Vectors, plans: Sequence[str], tick: Callable[[int], None] = lambda _: None) -> None:
-        """Adds rows 0 … n-1 with the plan each belongs to; ``tick`` is told how many were added.
+    def add(self, vectors: Vectors, tick: Callable[[int], None] = lambda _: None) -> None:
+        """Adds rows 0 … n-1; ``tick`` is told how many were added.
 
         Raises:
             VectorsError: the store does not take them.
         """
         try:
-            self._add(vectors, plans, tick)
+            self._add(vectors, tick)
         except Exception as error:
             raise VectorsError(f"the vector store does not take vectors ({error}); free its disk or check POLICYBOT_CHROMA_URL") from error
 
-    def _add(self, vectors: Vectors, plans: Sequence[str], tick: Callable[[int], None]) -> None:
-        for start in range(0, len(vectors), BATCH):
-            rows = range(start, min(start + BATCH, len(vectors)))
-            self._collection.add(
-                ids=[str(row) for row in rows], embeddings=vectors[rows.start : rows.stop],
-                metadatas=[{"plan": plans[row]} for row in rows],
-            )
+    def _add(self, vectors: Vectors, tick: Callable[[int], None]) -> None:
+        size = _batch(len(vectors))
+        for start in range(0, len(vectors), size):
+            rows = range(start, min(start + size, len(vectors)))
+            self._collection.add(ids=[str(row) for row in rows], embeddings=vectors[rows.start : rows.stop])
             tick(len(rows))
 
     def count(self) -> int:
@@ -104,3 +101,8 @@ class VectorStore:
         close = getattr(self._client, "close", None)
         if close is not None:
             close()
+
+
+def _batch(count: int) -> int:
+    """Rows of one batch: batches of equal size, so that (nearly) nothing is left over that the graph on the disk lacks."""
+    return max(100, count // -(-count // BATCH)) if count else 100

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot.assemble import assemble
-from bot.assemble import index_settings as index_settings_of
 from bot.service import Service
 from bot.settings import Settings
+from bot.settings import index_settings as index_settings_of
 from retrieval.index import IndexSettings, build
 
 PLANS = "POLICYBOT_PLANS_DIR"

@@ -27,7 +27,7 @@ def index(
     """
     settings = load_settings()
     with faults_told():
-        from bot.assemble import index_settings
+        from bot.settings import index_settings
         from retrieval.index import MANIFEST, active_name
 
         where, console = index_settings(settings), screen()

@@ -100,7 +100,7 @@ def _set_up_log(level: str, form: str) -> None:
 
 def no_index_hint(settings: Settings) -> str | None:
     """What to run if there is no index."""
-    from bot.assemble import index_settings
+    from bot.settings import index_settings
     from retrieval.index import active_name
 
     folder = index_settings(settings).folder
@@ -109,7 +109,7 @@ def no_index_hint(settings: Settings) -> str | None:
 
 def stale_index_hint(settings: Settings) -> str | None:
     """What to run if the index was built from other inputs than today's."""
-    from bot.assemble import index_settings
+    from bot.settings import index_settings
     from retrieval.index import active_name, input_digest
 
     where = index_settings(settings)
