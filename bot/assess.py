@@ -11,6 +11,7 @@ from pathlib import Path
 import yaml
 
 from bot.details import counts, details_asked, states
+from bot.retrieve import NAMED_PLAN
 from bot.turn import Assessment, Kind, Outcome, Source, Turn, Understanding
 from prompts.patterns import patterns
 from retrieval.catalogue import DataError
@@ -82,7 +83,7 @@ def _assessment(asked: Understanding, evidence: tuple[Evidence, ...], limits: Th
         return Assessment(Outcome.CLARIFY, choices=choices, sources=choices, reason="ambiguous")
     if not evidence or evidence[0].score < least:
         return Assessment(Outcome.NO_EVIDENCE, reason="nothing", confidence=evidence[0].score if evidence else 0.0)
-    if asked.kind is Kind.CLAUSE and asked.path and not _paths_exist(evidence, asked):
+    if asked.kind is Kind.CLAUSE and asked.path and _asks_for_text(asked):
         return Assessment(Outcome.NO_EVIDENCE, reason="no_clause", choices=_sources(evidence[:1]))
     if asked.kind is Kind.FIRST:
         return _first(asked, evidence, limits)
@@ -108,8 +109,8 @@ def _named(asked: Understanding, evidence: tuple[Evidence, ...]) -> Assessment:
     return Assessment(Outcome.ANSWERED, _sources(list(by_clause.values())[:5]), confidence=1.0)
 
 
-def _paths_exist(evidence: Iterable[Evidence], asked: Understanding) -> bool:
-    return not re.search(r"内容|原文|说什么|说了什么|怎么说|全文", asked.original)
+def _asks_for_text(asked: Understanding) -> bool:
+    return bool(re.search(r"内容|原文|说什么|说了什么|怎么说|全文", asked.original))
 
 
 def _ambiguous(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresholds) -> tuple[Source, ...]:
@@ -138,7 +139,7 @@ def _answer(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresh
         inside = tuple(e for e in evidence if e.clause.plan_id in asked.plans)
         outside = [e for e in evidence if e.clause.plan_id not in asked.plans]
         # The named plans were favoured; put that back before asking whether another plan is the right one.
-        wrong = bool(outside) and (not inside or outside[0].score * 1.25 > limits.year_wrong * inside[0].score)
+        wrong = bool(outside) and (not inside or outside[0].score * NAMED_PLAN > limits.year_wrong * inside[0].score)
         if wrong and outside[0].score >= limits.answer:
             return replace(_chosen(asked, tuple(outside), limits), reason="other_plan")
         if not inside or inside[0].score < limits.answer:

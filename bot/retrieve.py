@@ -22,6 +22,7 @@ WHOLE_SHARE = 0.35
 SHORTEST_PASTE = 8
 ELSEWHERE_SCORE = 0.5
 MOST_MATCHES = 8
+NAMED_PLAN = 1.25  # how much a plan that the question names is favoured
 STANDS_ALONE, SPOKEN_OF, WEAK = 0.8, 0.5, 0.3
 TERM = re.compile(r"[“\"「『]([^”\"」』]{2,12})[”\"」』]")
 
@@ -30,7 +31,7 @@ def retrieve(turn: Turn, searcher: Searcher) -> Turn:
     """Fills in ``evidence``, best first, and ``faults`` of components that did not work."""
     asked = turn.understanding
     assert asked is not None
-    if asked.kind in (Kind.CHITCHAT,):
+    if asked.kind is Kind.CHITCHAT:
         return turn
     if asked.kind is Kind.MATCH and (matched := for_enterprise(turn, searcher)) is not None:
         return matched
@@ -116,7 +117,7 @@ def fit(evidence: Evidence, asked: Understanding) -> float:
     if point is not None and point.kind == "internal" and asked.kind is not Kind.WHO:
         factor *= 0.85
     if asked.plans and clause.plan_id in asked.plans:
-        factor *= 1.25
+        factor *= NAMED_PLAN
     return factor
 
 
@@ -178,10 +179,10 @@ def at_wording(pasted: str, searcher: Searcher) -> list[Evidence]:
         if not clause.text:
             continue
         text = bare(clause.text)
-        if needle not in text and sum(run in text for run in runs) < 0.6 * len(runs):
+        share = 1.0 if needle in text else _shared(runs, text) / len(runs)
+        if share < 0.6:
             continue
         best = max(range(len(clause.measures)), key=lambda n: _shared(runs, bare(clause.measures[n].text)))
-        share = 1.0 if needle in text else sum(run in text for run in runs) / len(runs)
         found.append(replace(_evidence(clause, best, searcher), score=share * (0.95 if clause.restates else 1.0)))
     return sorted(found, key=lambda e: -e.score)
 

@@ -100,10 +100,9 @@ def _set_up_log(level: str, form: str) -> None:
 
 def no_index_hint(settings: Settings) -> str | None:
     """What to run if there is no index."""
-    from bot.settings import index_settings
     from retrieval.index import active_name
 
-    folder = index_settings(settings).folder
+    folder = settings.index_dir
     return None if active_name(folder) else f"{folder}: no index; run `policybot index`"
 
 
