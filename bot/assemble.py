@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
+from bot.active import ActiveIndex
 from bot.assess import Thresholds
-from bot.conversations import Conversations, StoreError
+from bot.conversations import Conversations
+from bot.database import Database
 from bot.lexicon import Lexicon
 from bot.pipeline import Pipeline, Step, standard
 from bot.service import Service
 from bot.settings import Settings, index_settings
+from bot.subscriptions.desk import Desk
+from bot.subscriptions.store import Subscriptions
+from bot.subscriptions.vault import Vault
 from prompts import Wording
 from retrieval.search import Fusion, Searcher
 
@@ -27,12 +31,17 @@ def assemble(settings: Settings) -> Service:
     wording, thresholds = Wording.load(), Thresholds.load(data / "assess.yaml")
     lexicon, fusion = Lexicon.load(data / "lexicon"), Fusion.load(data / "fusion.yaml")
 
+    database = Database(settings.database_url)
     compose_of = with_model(settings, wording, lexicon)
 
     def pipeline(searcher: Searcher) -> Pipeline:
         return standard(searcher, wording, thresholds, lexicon, compose_of(searcher) if compose_of else None)
 
-    return Service(index_settings(settings), fusion, open_conversations(settings.database_url), pipeline)
+    def desk(active: ActiveIndex, on_fault: Callable[[str], None]) -> Desk:
+        vault = Vault(settings.secret_key.get_secret_value() if settings.secret_key else None, settings.secret_file)
+        return Desk(Subscriptions(database), vault, active, on_fault, private=settings.webhook_private)
+
+    return Service(index_settings(settings), fusion, Conversations(database), pipeline, desk)
 
 
 def with_model(settings: Settings, wording: Wording, lexicon: Lexicon) -> Callable[[Searcher], Step] | None:
@@ -45,15 +54,3 @@ def with_model(settings: Settings, wording: Wording, lexicon: Lexicon) -> Callab
     if model is None:
         return None
     return lambda searcher: Agent(model, searcher, wording, prompts, lexicon, settings.llm_seconds).compose_with_model
-
-
-def open_conversations(url: str) -> Conversations:
-    """Opens the database; makes the folder of an SQLite file."""
-    if url.startswith("sqlite:///") and ":memory:" not in url:
-        folder = Path(url.removeprefix("sqlite:///")).parent
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise StoreError(f"{folder}: cannot be made ({error.strerror}); check POLICYBOT_DATABASE_URL") from error
-    return Conversations(url)
-

@@ -1,4 +1,4 @@
-"""The command line: ``policybot serve | index | ask | match | plans | outline | evaluate``.
+"""The command line: ``policybot serve | index | ask | match | subscriptions | plans | outline | evaluate``.
 
 Every command is a module of ``bot.commands`` and imports what it works with only when it runs, so that ``--help``
 answers at once and no command pays for what another needs.
@@ -15,6 +15,7 @@ from bot.commands.match import match
 from bot.commands.outline import outline
 from bot.commands.plans import plans
 from bot.commands.serve import serve
+from bot.commands.subscriptions import subscriptions
 from bot.commands.terminal import collect_seldom
 
 app = typer.Typer(
@@ -27,7 +28,7 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (serve, index, ask, match, plans, outline, evaluate):
+for command in (serve, index, ask, match, subscriptions, plans, outline, evaluate):
     app.command()(command)
 
 

@@ -62,6 +62,13 @@ class Profile:
         """The industry groups that ``industry`` belongs to; empty where it is not known or not understood."""
         return frozenset(industries_of(self.industry)) if self.industry else frozenset()
 
+    def as_mapping(self) -> dict[str, Any]:
+        """What is known, as ``read_profile`` takes it; areas stand beside their district."""
+        known = {key: getattr(self, key) for key in KEYS if getattr(self, key) not in (None, ())}
+        if self.areas:
+            known["district"] = "".join((self.district or "", *self.areas))
+        return {key: list(value) if isinstance(value, tuple) else value for key, value in known.items()}
+
 
 KEYS = tuple(f.name for f in fields(Profile) if f.name != "areas")
 
@@ -115,7 +122,7 @@ def _choice(
     if text in words:
         return text
     found = first(plain_of(text), words) or other(text)
-    if found is None:
+    if found is None and not (key == "size" and headcount(text, bare=True) is not None):  # not every industry is measured by headcount
         raise ProfileError(key, f"不明白“{text}”；可用的值是 {'、'.join(words)}" + ("，或员工人数" if key == "size" else ""))
     return found
 

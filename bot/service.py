@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import dataclasses
 import logging
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from bot.conversations import Conversations, StoreError
+from bot.active import ActiveIndex
+from bot.conversations import Conversations
+from bot.database import StoreError
+from bot.match import as_json as matched
 from bot.match import match
 from bot.pipeline import Pipeline
 from bot.profile import described, read_profile
 from bot.report import LENGTH, Report, report_of
 from bot.screen import clean
+from bot.subscriptions.desk import Desk
 from bot.turn import Audience, Citation, Outcome, Question, Reply, Turn
 from bot.views import (
     ClauseView,
@@ -30,12 +33,11 @@ from bot.views import (
     topic_view,
 )
 from retrieval.corpus import Corpus
-from retrieval.index import IndexFault, IndexSettings, active_name, open_active
+from retrieval.index import IndexFault, IndexSettings
 from retrieval.search import Fusion, Query, Searcher
 from retrieval.words import is_english, normalise
 
 log = logging.getLogger(__name__)
-REOPEN_SECONDS = 1.0
 SHANGHAI = timezone(timedelta(hours=8))
 
 
@@ -89,20 +91,21 @@ class Readiness:
 
 
 class Service:
-    """Opens the active index and notices when another becomes active."""
+    """Everything over the active index. ``desk`` makes what takes subscriptions; without it there are none."""
+
+    subscriptions: Desk | None = None
 
     def __init__(
         self, settings: IndexSettings, fusion: Fusion, conversations: Conversations,
-        pipeline: Callable[[Searcher], Pipeline],
+        pipeline: Callable[[Searcher], Pipeline], desk: Callable[[ActiveIndex, Callable[[str], None]], Desk] | None = None,
     ) -> None:
-        self._settings = settings
-        self._fusion = fusion
-        self._pipeline_of = pipeline
+        self.active = ActiveIndex(settings, fusion, self.count_fault)
         self.conversations = conversations
-        self._opened: tuple[Searcher, Pipeline] | None = None
-        self._looked = 0.0
-        self._lock = threading.Lock()
+        self._pipeline_of = pipeline
+        self._pipeline: tuple[Searcher, Pipeline] | None = None
         self._faults: dict[str, int] = {}
+        if desk is not None:
+            self.subscriptions = desk(self.active, self.count_fault)
 
     # -- chat
 
@@ -159,8 +162,8 @@ class Service:
         result = match(read_profile(profile), clean(question) if question else None, searcher, limit)
         for fault in result.faults:
             self.count_fault(fault)
-        found = [dataclasses.asdict(entry) for entry in result.matches]
-        return {"matches": found, "questions": list(result.questions), "understood": described(result.profile)}
+        matches = [matched(entry) for entry in result.matches]
+        return {"matches": matches, "questions": list(result.questions), "understood": described(result.profile)}
 
     def report(self, profile: Mapping[str, Any], question: str | None = None, limit: int = LENGTH) -> Report:
         """The policy check-up of an enterprise, dated today in Shanghai. Raises as ``match`` does."""
@@ -267,6 +270,10 @@ class Service:
             ready, faults = False, [str(error)]
         try:
             self.conversations.check()
+            if self.subscriptions is not None:
+                told, counts = self.subscriptions.health()
+                faults += told
+                detail["subscriptions"] = counts
         except StoreError as error:
             ready = False
             faults.append(str(error))
@@ -278,24 +285,11 @@ class Service:
         log.error("%s", fault)
 
     def _current(self) -> tuple[Searcher, Pipeline]:
-        """The opened index; looks once a second whether another one became active. If the new one cannot be opened
-        the old one stays in use and the fault is counted."""
-        now = time.monotonic()
-        opened = self._opened
-        if opened is not None and now - self._looked < REOPEN_SECONDS:
-            return opened
-        with self._lock:
-            self._looked = now
-            if self._opened is not None and active_name(self._settings.folder) in (self._opened[0].index.name, None):
-                return self._opened
-            try:
-                searcher = Searcher(open_active(self._settings), self._fusion)
-                self._opened = searcher, self._pipeline_of(searcher)
-            except IndexFault as error:
-                if self._opened is None:
-                    raise
-                self.count_fault(f"index: {error}")
-            return self._opened
+        """The opened index and the pipeline over it."""
+        searcher, made = self.active.current(), self._pipeline
+        if made is None or made[0] is not searcher:
+            made = self._pipeline = searcher, self._pipeline_of(searcher)
+        return made
 
 
 def _pieces(answer: str) -> Sequence[str]:

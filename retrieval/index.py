@@ -239,6 +239,14 @@ def active_name(folder: Path) -> str | None:
         return None
 
 
+def activated(folder: Path) -> int:
+    """When the active build was activated, in nanoseconds; 0 where there is none. Every activation has a later one."""
+    try:
+        return (folder / ACTIVE).stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
 def open_active(settings: IndexSettings) -> Index:
     """Opens the active build. A damaged vector store is reported in ``faults`` and done without.
 

@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 NEIGHBOURS = 120
 MOST_APART = 12  # plans that are compared, where no fewer are named
 BESIDE = 0.12  # weight of words that are searched beside the text
+OWN_TEXT = ("official_words", "official_chars", "sounds", "embedding")  # the fields of a measure that nobody has described yet
 BESIDE_FIELDS = ("plain_words", "plain_chars", "official_words", "asks_words")
 Row = NDArray[np.float32]
 
@@ -106,6 +107,7 @@ class Searcher:
         self._plan_ids = list(index.corpus.plans)
         number_of = {plan: n for n, plan in enumerate(self._plan_ids)}
         self._plan_of = np.asarray([number_of[c.plan_id] for c, _ in self._measures])
+        self._undescribed = np.asarray([m.id not in index.corpus.key_points for _, m in self._measures], dtype=np.bool_)
         self._rows_of_topic: dict[str, set[int]] = {}
         for row, (_, measure) in enumerate(self._measures):
             point = index.corpus.key_points.get(measure.id)
@@ -150,6 +152,11 @@ class Searcher:
         total = np.zeros(self._rows, dtype=np.float32)
         for name, scores in parts.items():
             total += (weights.get(name, 0.0) if len(parts) > 1 else 1.0) * scores
+        # A measure without key points has fewer fields: its score is the weighted mean of those it has, or a plan that was just added
+        # could never win. Not so in English, where its vector alone would stand for all.
+        own = sum(weights.get(name, 0.0) for name in parts if name in OWN_TEXT)
+        if not query.english and len(parts) > 1 and own and self._undescribed.any():
+            total[: len(self._measures)][self._undescribed] *= sum(weights.get(name, 0.0) for name in parts) / own
         if query.extra:
             total += BESIDE * self._beside(query.extra)
         return total, parts, faults

@@ -47,7 +47,8 @@ def plans_dir(pytestconfig: pytest.Config) -> Path:
 
 def settings_in(folder: Path, plans: Path | None) -> Settings:
     """Settings whose state is in a folder of its own."""
-    return Settings(plans_dir=plans, index_dir=folder / "index", database_url=f"sqlite:///{folder / 'policybot.db'}")
+    return Settings(plans_dir=plans, index_dir=folder / "index", database_url=f"sqlite:///{folder / 'policybot.db'}",
+                    secret_file=folder / "secret.key")
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -14,12 +14,17 @@ import pytest
 import yaml
 from safetensors.numpy import save_file
 
+from bot.active import ActiveIndex
 from bot.assess import Thresholds
 from bot.conversations import Conversations
+from bot.database import Database
 from bot.lexicon import Lexicon
 from bot.pipeline import Pipeline, standard
 from bot.service import Service
 from bot.settings import ROOT
+from bot.subscriptions.desk import Desk
+from bot.subscriptions.store import Subscriptions
+from bot.subscriptions.vault import Vault
 from bot.turn import Assessment, Kind, Outcome, Question, Source, Turn, Understanding
 from prompts import Wording
 from retrieval import index
@@ -121,9 +126,9 @@ def segmenters_once() -> Iterator[None]:
         yield
 
 
-def service_in(folder: Path) -> Service:
+def service_in(folder: Path, document: str = DOCUMENT) -> Service:
     """The product over the small plan, with the project's own lexicon, weights and thresholds; its index is built."""
-    settings = settings_in(folder)
+    settings = settings_in(folder, document=document)
     lexicon = Lexicon.load(ROOT / "data" / "lexicon")
     thresholds, wording = Thresholds.load(ROOT / "data" / "assess.yaml"), Wording.load()
     build(settings)
@@ -131,8 +136,12 @@ def service_in(folder: Path) -> Service:
     def pipeline(searcher: Searcher) -> Pipeline:
         return standard(searcher, wording, thresholds, lexicon)
 
-    fusion = Fusion.load(ROOT / "data" / "fusion.yaml")
-    return Service(settings, fusion, Conversations(f"sqlite:///{folder / 'policybot.db'}"), pipeline)
+    fusion, database = Fusion.load(ROOT / "data" / "fusion.yaml"), Database(f"sqlite:///{folder / 'policybot.db'}")
+
+    def desk(active: ActiveIndex, on_fault: Callable[[str], None]) -> Desk:
+        return Desk(Subscriptions(database), Vault(None, folder / "secret.key"), active, on_fault, private=True)
+
+    return Service(settings, fusion, Conversations(database), pipeline, desk)
 
 
 # -- values for the steps after retrieval

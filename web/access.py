@@ -8,6 +8,8 @@ from urllib.parse import quote
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+SECRET = "/feeds/"  # what follows is the key to somebody's feed
+
 log = logging.getLogger("policybot.access")
 
 
@@ -33,4 +35,5 @@ class AccessLog:
             await self.app(scope, receive, noting)
         finally:
             elapsed = (time.perf_counter() - started) * 1000
-            log.info("%s %s %d %.1f", scope["method"], quote(scope["path"], safe="/"), status, elapsed)
+            path = SECRET + "…" if scope["path"].startswith(SECRET) else quote(scope["path"], safe="/")
+            log.info("%s %s %d %.1f", scope["method"], path, status, elapsed)

@@ -62,3 +62,8 @@ STREAM = (
     'event: token\ndata: {"text": "注销可以在网上一个平台办，"}\n\n'
     'event: message\ndata: {"conversation_id": "c_7f3a", "status": "answered", "…": "the whole response object"}\n\n'
 )
+SUBSCRIPTION_REQUEST: dict[str, Any] = {"profile": PROFILE, "webhook": "https://example.com/policy-news", "language": "zh"}
+SUBSCRIPTION_MADE: dict[str, Any] = {
+    "id": "5f0c…", "token": "kept by the subscriber, shown once",
+    "feeds": {"atom": "/feeds/….atom", "rss": "/feeds/….rss"}, "signing_key": "whsec_…", "matches": 30,
+}

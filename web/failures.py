@@ -12,10 +12,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.conversations import StoreError
+from bot.database import StoreError
 from bot.profile import ProfileError
 from bot.screen import MessageError
 from bot.service import UnknownError
+from bot.subscriptions.desk import UnknownSubscription
+from bot.subscriptions.vault import VaultError
+from bot.subscriptions.webhook import WebhookError
 from retrieval.index import IndexFault
 from web.problems import BY_STATUS, KINDS, FieldError, Kind, Problem
 from web.rendering import render
@@ -49,7 +52,7 @@ def internal(request: Request) -> Response:
 
 
 def _answer(request: Request, error: Exception) -> Response:
-    if isinstance(error, IndexFault | StoreError):
+    if isinstance(error, IndexFault | StoreError | VaultError):
         log.error("%s", error)
     return _shown(request, problem_of(error), getattr(error, "headers", None))
 
@@ -62,7 +65,7 @@ def _shown(request: Request, problem: Problem, headers: Mapping[str, str] | None
 
 def _wants_page(request: Request) -> bool:
     path = request.url.path
-    machine = path.startswith(("/api/", "/static/")) or path in ("/healthz", "/readyz", "/openapi.json")
+    machine = path.startswith(("/api/", "/static/", "/feeds/")) or path in ("/healthz", "/readyz", "/openapi.json")
     return not machine and "text/html" in request.headers.get("accept", "")
 
 
@@ -87,7 +90,7 @@ def _field(entry: Mapping[str, Any]) -> FieldError:
     return FieldError(".".join(location[1:]) or location[0], str(entry["msg"]))
 
 
-def _message(error: MessageError) -> Problem:
+def _message(error: MessageError | WebhookError) -> Problem:
     return Problem(KINDS["invalid-request"], str(error), [FieldError(error.field, str(error))])
 
 
@@ -110,9 +113,12 @@ PLAIN = frozenset({"Bad Request", "Not Found", "Method Not Allowed", "There was 
 EXPLAINED: dict[type[Exception], Callable[[Any], Problem]] = {
     RequestValidationError: _invalid,
     MessageError: _message,
+    WebhookError: _message,
     ProfileError: _profile,
     UnknownError: lambda error: Problem(KINDS["unknown-id"], str(error)),
+    UnknownSubscription: lambda error: Problem(KINDS["unknown-id"], str(error)),
     IndexFault: _unavailable,
     StoreError: _unavailable,
+    VaultError: _unavailable,
     HTTPException: _http,
 }

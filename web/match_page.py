@@ -85,8 +85,14 @@ def form(request: Request, bot: Bot, filled: Annotated[Filled, Query()]) -> HTML
 @router.post("/match")
 def results(request: Request, bot: Bot, filled: Posted) -> HTMLResponse:
     """The form again with what it found; 422 with the reason beside the field where a value cannot be used."""
+    return shown(request, bot, filled)
+
+
+def shown(request: Request, bot: Service, filled: Filled, *, webhook: str = "", webhook_fault: str = "") -> HTMLResponse:
+    """The page of results; with the address of a webhook that cannot be used, and why."""
     try:
-        return _page(request, filled, report=filled.report(bot))
+        report = filled.report(bot)
+        return _page(request, filled, report=report, status=422 if webhook_fault else 200, webhook=webhook, webhook_fault=webhook_fault)
     except ProfileError as error:
         return _page(request, filled, status=422, fault=str(error).partition("：")[2], field=error.field)
     except MessageError as error:
@@ -127,13 +133,15 @@ def _download(content: bytes, media_type: str, filled: Filled, ending: str) -> R
 
 
 def _page(
-    request: Request, filled: Filled, *, report: Report | None = None, status: int = 200, fault: str = "", field: str = ""
+    request: Request, filled: Filled, *, report: Report | None = None, status: int = 200, fault: str = "", field: str = "",
+    webhook: str = "", webhook_fault: str = "",
 ) -> HTMLResponse:
-    shown = _shown(report, filled.language) if report else {"report": None, "phrases": Phrases(filled.language)}
+    values = _shown(report, filled.language) if report else {"report": None, "phrases": Phrases(filled.language)}
     return render(
         request, "match.html", status=status, language=filled.language, filled=filled, fault=fault, field=field,
+        webhook=webhook, webhook_fault=webhook_fault,
         districts=[*terms().districts, ELSEWHERE], choices=CHOICES, traits=TRAITS,
-        answers={ask.key: _answers(ask, report) for ask in report.asks} if report else {}, **shown,
+        answers={ask.key: _answers(ask, report) for ask in report.asks} if report else {}, **values,
     )
 
 

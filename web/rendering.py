@@ -29,7 +29,7 @@ def render(
 ) -> HTMLResponse:
     """A page in the language of the request (``?lang=en``), or in the one given."""
     lang = language or language_of(request.query_params.get("lang"))
-    page = ENVIRONMENT.get_template(template).render(**values, **_words(lang), path=request.url.path)
+    page = ENVIRONMENT.get_template(template).render(**values, **words(lang), path=request.url.path)
     return HTMLResponse(page, status, headers)
 
 
@@ -53,7 +53,8 @@ def marked(answer: str, prefix: str) -> Markup:
     return Markup("\n").join(paragraphs)
 
 
-def _words(lang: Language) -> dict[str, Any]:
+def words(lang: Language) -> dict[str, Any]:
+    """What every template can say."""
     texts = load()
     return {
         "lang": lang,

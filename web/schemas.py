@@ -5,6 +5,7 @@ Requests are strict: no coercion, no unknown fields. Responses are read from the
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -308,6 +309,58 @@ class FeedbackRequest(Asked):
 class FeedbackResponse(Shown):
     message_id: str
     recorded: bool
+
+
+class SubscriptionRequest(Asked):
+    """``webhook`` is an https address that messages are posted to; without it there is the feed alone."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", json_schema_extra={"examples": [examples.SUBSCRIPTION_REQUEST]})
+
+    profile: Profile
+    webhook: Annotated[Words, Field(max_length=2000)] | None = None
+    language: Literal["zh", "en"] = "zh"
+
+
+class SubscriptionMade(Shown):
+    """``token``, ``feeds`` and ``signing_key`` are secrets that are told this once. ``matches`` is how many measures fit now."""
+
+    model_config = ConfigDict(from_attributes=True, json_schema_extra={"examples": [examples.SUBSCRIPTION_MADE]})
+
+    id: str
+    token: str
+    feeds: dict[Literal["atom", "rss"], str]
+    signing_key: str | None
+    matches: int
+
+
+class MessageShown(Shown):
+    """``state``: ``feed`` (no webhook), ``due``, ``sent``, or ``stopped`` (given up on after some three days; kept, and sent again on
+    request). ``attempts`` counts those that failed."""
+
+    id: str
+    created: datetime
+    kind: str
+    state: Literal["feed", "due", "sent", "stopped"]
+    attempts: int
+    due: datetime
+    error: str
+    sent: datetime | None
+    data: dict[str, Any]
+
+
+class SubscriptionShown(Shown):
+    """``webhook`` is the host that messages go to. Messages are newest first."""
+
+    id: str
+    created: datetime
+    language: str
+    profile: dict[str, Any]
+    webhook: str | None
+    messages: list[MessageShown]
+
+
+class Retried(Shown):
+    messages: int
 
 
 class Alive(Shown):

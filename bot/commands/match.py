@@ -29,7 +29,8 @@ def match(
     """Show which measures are for an enterprise, why, and what is still to be asked.
 
     Keys of a profile, all optional: name, district, industry, size, ownership, stage, foreign_staff, import_export, high_tech,
-    specialised_new, has_ip, building_project, needs. With --profiles, prints one JSON object a line, in the order of the file.
+    specialised_new, has_ip, building_project, needs. With --profiles, prints one JSON object a line, in the order of the file; a line that
+    cannot be used gets {"line", "error"}, and the exit code is 1.
     """
     if (profile is None) == (profiles is None):
         raise typer.BadParameter("give either --profile or --profiles")
@@ -39,35 +40,57 @@ def match(
 
         matcher: Matcher = assemble(settings).match
         if profile is not None:
-            found = matcher(_read(profile.read_text(encoding="utf-8"), profile.name), question, limit)
+            found = matcher(_one(profile), question, limit)
             print_json(found) if as_json else _show(screen(), found)
         elif profiles is not None:
             _batch(profiles, question, limit, matcher)
 
 
 def _batch(path: Path, question: str | None, limit: int, matcher: Matcher) -> None:
+    """One line out for every line in, in the same order. A line that is no profile gets its error in place of matches and does not
+    keep the others from theirs; the exit code tells."""
     from rich.progress import track
+
+    from bot.profile import ProfileError
 
     with path.open(encoding="utf-8") as lines:
         total = sum(1 for line in lines if line.strip())
-    for item in track(_profiles(path), "matching", total, console=aside(), transient=True):
-        typer.echo(json.dumps(matcher(item, question, limit), ensure_ascii=False))
+    wrong: list[str] = []
+    for number, line in track(_numbered(path), "matching", total, console=aside(), transient=True):
+        found: Mapping[str, Any]
+        try:
+            found = matcher(_profile(line), question, limit)
+        except ProfileError as error:
+            found = {"line": number, "error": str(error)}
+            wrong.append(f"line {number}: {error}")
+        typer.echo(json.dumps(found, ensure_ascii=False))
+    if wrong:
+        fail(f"{path.name}: {len(wrong)} of {total} lines have an `error` in place of matches; the first is {wrong[0]}")
 
 
-def _profiles(path: Path) -> Iterator[dict[str, Any]]:
+def _one(path: Path) -> dict[str, Any]:
+    from bot.profile import ProfileError
+
+    try:
+        return _profile(path.read_text(encoding="utf-8"))
+    except ProfileError as error:
+        fail(f"{path.name}: {error}")
+
+
+def _numbered(path: Path) -> Iterator[tuple[int, str]]:
     with path.open(encoding="utf-8") as lines:
-        for number, line in enumerate(lines, 1):
-            if line.strip():
-                yield _read(line, f"{path.name}, line {number}")
+        yield from ((number, line) for number, line in enumerate(lines, 1) if line.strip())
 
 
-def _read(text: str, where: str) -> dict[str, Any]:
+def _profile(text: str) -> dict[str, Any]:
+    from bot.profile import ProfileError
+
     try:
         value = json.loads(text)
     except ValueError as error:
-        fail(f"{where}: not JSON ({error})")
+        raise ProfileError("profile", f"not JSON ({error})") from error
     if not isinstance(value, dict):
-        fail(f'{where}: a profile is a JSON object, such as {{"district": "长宁区", "size": "小型"}}')
+        raise ProfileError("profile", 'a profile is a JSON object, such as {"district": "长宁区", "size": "小型"}')
     return value
 
 

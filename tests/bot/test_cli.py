@@ -405,6 +405,17 @@ def test_match_of_many_profiles(run: Any, tmp_path: Path) -> None:
     assert [json.loads(line) for line in result.stdout.splitlines()] == [MATCHED, MATCHED]
 
 
+def test_a_line_that_is_no_profile_does_not_stop_the_others(run: Any, tmp_path: Path) -> None:
+    file = tmp_path / "many.jsonl"
+    file.write_text('{"size": "小型"}\n{"size": "巨无霸"}\n\n{"size":\n{"size": "大型"}\n', encoding="utf-8")
+    result = run("match", "--profiles", file)
+    found = [json.loads(line) for line in result.stdout.splitlines()]
+    assert ["matches" in one for one in found] == [True, False, False, True]
+    assert [one.get("line") for one in found] == [None, 2, 4, None]
+    assert result.exit_code == 1
+    assert "2of4lines" in flat(result)
+
+
 @pytest.mark.usefixtures("matching")
 @pytest.mark.parametrize("text", ["[1, 2]", "{"])
 def test_match_of_something_else_than_a_profile(run: Any, tmp_path: Path, text: str) -> None:
@@ -519,3 +530,22 @@ def test_ask_quotes_the_document(settings_with_plans: Settings, tmp_path: Path, 
     text = load_corpus(settings_with_plans.index_dir / name / "corpus.json").clauses[first["clause_id"]].text
     assert text is not None
     assert first["quote"] in text
+
+
+# -- subscriptions
+
+
+def test_subscriptions_are_listed_sent_and_retried(run: Any, service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(assemble, "assemble", lambda _: service)
+    assert "No subscriptions" in run("subscriptions").output
+    desk = service.subscriptions
+    assert desk is not None
+    made = desk.subscribe({"needs": ["关店"]}, webhook="https://nobody.invalid/news")
+    sent = run("subscriptions", "--send")
+    assert sent.exit_code == 0
+    assert "0newmessages,0delivered" in flat(sent)
+    assert "webhook" in sent.output
+    message = desk.show(made.id, made.token).messages[0]
+    desk._store.note_failed(message, "HTTP 410", None)
+    assert run("subscriptions").exit_code == 1
+    assert "1messagesaredueagain" in flat(run("subscriptions", "--retry"))

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
-from bot.assemble import open_conversations
-from bot.conversations import REMEMBERED, Conversations, StoreError
+from bot.conversations import REMEMBERED, Conversations
+from bot.database import Database, StoreError
 from bot.settings import ROOT
 from bot.turn import Audience, Citation, Outcome, Question, Reply, Turn, Understanding
 
@@ -27,7 +27,7 @@ def answered(message: str, status: Outcome = Outcome.ANSWERED) -> Turn:
 
 
 def store_in(folder: Path) -> Conversations:
-    return Conversations(f"sqlite:///{folder / 'policybot.db'}")
+    return Conversations(Database(f"sqlite:///{folder / 'policybot.db'}"))
 
 
 @pytest.fixture
@@ -137,9 +137,9 @@ def run(script: str, *arguments: object, code: int = 0) -> str:
 
 def limited(store: Conversations, statement: str) -> None:
     """From now on every connection is under the statement, as a full or read-only disk would have it."""
-    store._engine.dispose()
+    store._database._engine.dispose()
 
-    @event.listens_for(store._engine, "connect")
+    @event.listens_for(store._database._engine, "connect")
     def _limit(connection: object, _: object) -> None:
         connection.execute(statement)  # type: ignore[attr-defined]
 
@@ -156,7 +156,7 @@ def test_a_full_disk_is_told_and_nothing_is_lost(store: Conversations) -> None:
 
 def test_a_read_only_disk_is_told(tmp_path: Path) -> None:
     conversation, message = store_in(tmp_path).record(None, Audience.ENTERPRISE, answered("甲"), 1.0)
-    store = Conversations(f"sqlite:///file:{tmp_path / 'policybot.db'}?mode=ro&uri=true")
+    store = Conversations(Database(f"sqlite:///file:{tmp_path / 'policybot.db'}?mode=ro&uri=true"))
     assert said(store, conversation) == ["甲"]
     for write in (
         lambda: store.record(conversation, Audience.ENTERPRISE, answered("乙"), 1.0),
@@ -173,7 +173,7 @@ def test_a_read_only_disk_is_told(tmp_path: Path) -> None:
 )
 def test_a_database_that_cannot_be_opened_names_the_setting(url: str) -> None:
     with pytest.raises(StoreError, match="POLICYBOT_DATABASE_URL"):
-        open_conversations(url)
+        Database(url)
 
 
 def test_a_file_that_is_no_database(tmp_path: Path) -> None:
@@ -184,7 +184,7 @@ def test_a_file_that_is_no_database(tmp_path: Path) -> None:
 
 def test_a_database_deleted_while_open_is_told(store: Conversations, tmp_path: Path) -> None:
     conversation, _ = store.record(None, Audience.ENTERPRISE, answered("甲"), 1.0)
-    store._engine.dispose()
+    store._database._engine.dispose()
     for path in tmp_path.glob("policybot.db*"):
         path.unlink()
     with pytest.raises(StoreError, match="no such table"):

@@ -66,6 +66,7 @@ def test_the_standard_is_named_with_its_number() -> None:
     [
         ({"size": "员工 8 人", "industry": "餐饮"}, "size", "微型"),
         ({"size": "8"}, "size", "微型"),
+        ({"size": "员工50人", "industry": "建筑施工"}, "size", None),
         ({"size": 8}, "size", "微型"),
         ({"size": "小微"}, "size", "小型"),
         ({"ownership": "日资"}, "ownership", "外资"),
@@ -162,3 +163,15 @@ def test_the_words_of_the_file_name_only_what_exists() -> None:
     assert all(districts_in(d) for d in known.districts)
     assert all(areas_in(a) for a in known.areas)
     assert set(KEYS) >= set(TRAITS)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"name": "小赵咖啡", "district": "张江", "industry": "餐饮", "size": "8人", "needs": ["贷款"], "has_ip": False},
+        {"district": "临港", "stage": "刚开业"}, {"district": "苏州"}, {},
+    ],
+)
+def test_a_profile_can_be_written_down_and_read_again(given: dict[str, Any]) -> None:
+    profile = read_profile(given)
+    assert read_profile(profile.as_mapping()) == profile

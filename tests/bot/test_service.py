@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from bot import service as service_module
-from bot.conversations import StoreError
+from bot import active as active_index
+from bot.database import StoreError
 from bot.screen import MessageError
 from bot.service import Ask, Service, UnknownError, as_json
 from bot.turn import Audience, Outcome, Question, Turn
@@ -47,13 +47,13 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def small(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Service:
     """A service over the small plan that looks for another index at every question."""
-    monkeypatch.setattr(service_module, "REOPEN_SECONDS", 0.0)
+    monkeypatch.setattr(active_index, "REOPEN_SECONDS", 0.0)
     shutil.copytree(built, tmp_path, dirs_exist_ok=True)
     return service_in(tmp_path)
 
 
 def index_of(small: Service) -> IndexSettings:
-    return small._settings
+    return small.active._settings
 
 
 def active(settings: IndexSettings) -> Path:
@@ -191,16 +191,14 @@ def test_what_exists_can_be_read(small: Service) -> None:
 # -- faults
 
 def test_a_step_that_raises_fails_its_own_reply_only(small: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-    _, pipeline = small._current()
+    searcher, pipeline = whole = small._current()
     named = tuple((name, _breaks if name == "assess" else step) for name, step in pipeline.named)
-    whole, broken = small._opened, replace(pipeline, named=named)
-    assert whole is not None
-    monkeypatch.setattr(small, "_opened", (whole[0], broken))
+    monkeypatch.setattr(small, "_pipeline", (searcher, replace(pipeline, named=named)))
     failed = small.chat(Ask(QUESTION))
     assert (failed.status, failed.citations) == (Outcome.FAILED, ())
     assert "12345" in failed.answer
     assert small.ready().detail["fault_counts"] == {"assess": 1}
-    monkeypatch.setattr(small, "_opened", whole)
+    monkeypatch.setattr(small, "_pipeline", whole)
     assert small.chat(Ask(QUESTION, failed.conversation_id)).status is Outcome.ANSWERED
 
 
@@ -243,7 +241,7 @@ def test_nothing_personal_is_stored_or_logged(small: Service, tmp_path: Path, ca
         caplog.set_level("DEBUG", logger or None)
     answer = small.chat(Ask(f"我叫王小明，手机{secrets[0]}，身份证{secrets[1]}，邮箱{secrets[3]}，关店要公告多少天"))
     small.chat(Ask("那开店呢", answer.conversation_id))
-    small.conversations._engine.dispose()
+    small.conversations._database._engine.dispose()
     stored = b"".join(path.read_bytes() for path in tmp_path.glob("policybot.db*")).decode("utf-8", "replace")
     assert "［手机号］" in stored
     for secret in secrets:

@@ -41,6 +41,20 @@ def test_the_right_measure_comes_first(searcher: Searcher, text: str, english: b
     assert all(0 < e.score <= 1.3 for e in evidence)
 
 
+def test_a_plan_without_key_points_competes_by_the_fields_it_has(tmp_path: Path) -> None:
+    with segmenters_once():
+        settings = settings_in(tmp_path)
+        (settings.plans / "new.txt").write_text(  # type: ignore[operator]
+            "青禾市小店融资方案\n一、融资\n（一）关店借款。关店公告期间可以借款。\n（二）合并。窗口由专人帮办借款。\n", encoding="utf-8")
+        build(settings)
+        searcher = Searcher(open_active(settings), Fusion.load(ROOT / "data" / "fusion.yaml"))
+    first = searcher.search(Query("关店公告期间可以借款吗")).evidence[0]
+    assert (first.clause.path, first.key_point) == ("1.1", None)
+    assert first.clause.plan_id != PLAN
+    assert searcher.search(Query("关店要在网上公告多少天")).evidence[0].clause.id == f"{PLAN}/2.2"
+    assert all(e.score <= 1.3 for e in searcher.search(Query("关店公告期间可以借款吗")).evidence)
+
+
 def test_evidence_tells_what_each_field_gave(searcher: Searcher) -> None:
     best = searcher.search(Query("关店公告")).evidence[0]
     assert {"embedding", "official_words", "ask_chars"} <= set(best.parts)

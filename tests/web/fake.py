@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.conversations import StoreError
+from bot.database import StoreError
 from bot.screen import MessageError
 from bot.service import Answer, Ask, Event, Readiness, Service, UnknownError
 from bot.turn import Citation, Outcome

@@ -144,6 +144,9 @@ def test_openapi_describes_every_endpoint_with_examples(client: TestClient) -> N
         "/api/v1/topics",
         "/api/v1/topics/{topic}",
         "/api/v1/feedback",
+        "/api/v1/subscriptions",
+        "/api/v1/subscriptions/{subscription_id}",
+        "/api/v1/subscriptions/{subscription_id}/retry",
         "/healthz",
         "/readyz",
     }

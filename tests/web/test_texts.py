@@ -14,6 +14,7 @@ from web.texts import LANGUAGES, load
 FOLDER = Path(web.__file__).parent
 TEMPLATES = sorted((FOLDER / "templates").glob("*.html"))
 SCRIPTS = sorted((FOLDER / "static").glob("*.js"))
+MODULES = sorted(FOLDER.glob("*.py"))
 STYLES = sorted((FOLDER / "static").glob("*.css"))
 KEY = re.compile(r"""(?:\bt|filled)\('([a-z_]+\.[a-z_]+)'""")
 
@@ -32,12 +33,14 @@ def test_every_text_a_template_names_exists(template: Path) -> None:
 
 
 def test_every_text_is_used() -> None:
-    sources = "".join(path.read_text(encoding="utf-8") for path in [*TEMPLATES, *SCRIPTS])
+    sources = "".join(path.read_text(encoding="utf-8") for path in [*TEMPLATES, *SCRIPTS, *MODULES])
+    put_together = {found[0] or found[1] for found in re.findall(r"'([\w.]+\.)' ~|\"([\w.]+\.)\{", sources)}
     whole = ("examples", "status", "missing", "audience", "point", "region")
     unused = [
         key
         for key in load().entries
         if key.partition(".")[0] not in whole and key not in sources and f"words.{key.partition('.')[2]}" not in sources
+        and f"{key.rpartition('.')[0]}." not in put_together
     ]
     assert [key for key in unused if key not in ("site.ask", "site.match", "site.plans", "site.topics")] == []
 
