@@ -12,6 +12,7 @@ from functools import lru_cache
 from retrieval.catalogue import Edition
 from retrieval.numerals import NUMERAL, to_int
 from retrieval.plans import Clause, Plan
+from retrieval.words import HAN_RUN
 
 N = rf"(?:\d{{1,3}}|{NUMERAL}{{1,5}})"
 FULL = re.compile(
@@ -21,10 +22,21 @@ FULL = re.compile(
 CHINESE_DOTTED = re.compile(r"(?<![\d.])([一二三四五六七八九十])[.．](\d{1,2})(?:[.．](\d{1,2}))?(?![\d.])")
 DOTTED = re.compile(r"(?<![\d.])(\d{1,2})\.(\d{1,2})(?:\.(\d{1,2}))?(?![\d.%版])")
 DOTTED_NEAR = re.compile(r"条|款|项|第|方案|clause|article|section|plan", re.I)
+DASHED = re.compile(rf"(?<![\d-])({N})\s*[-–—‐－]\s*({N})\s*[-–—‐－]\s*({N})(?![\d-])")
+ROMAN_PATH = re.compile(
+    r"\bpart\s+([IVX]{1,5}|\d{1,2})\b\W{0,4}(?:§+|section|sec\.?|chapter)\s*([IVX]{1,6}|\d{1,2})\b"
+    r"(?:\W{0,4}(?:no\.?|item|number|point|measure)\s*(\d{1,2}))?", re.I,
+)
+ROMAN = {"i": 1, "v": 5, "x": 10}
+OTHER_NUMERALS = str.maketrans("壹贰叁肆伍陆柒捌玖拾贰參", "一二三四五六七八九十二三")
 ARTICLE = re.compile(rf"第\s*({N})\s*(?:条|项|点|款)|(?:no\.?|item|number|clause|measure)\s*(\d{{1,2}})(?![\d.])", re.I)
 ANNEX = re.compile(rf"附件\s*({N})?\s*(?:的)?\s*(?:第)?\s*({N})\s*(?:行|条|项|点|张牌)?|annex\s*(\d)\D{{0,12}}?(\d{{1,2}})", re.I)
 PART = re.compile(rf"第\s*({N})\s*(?:大?部分|大点|大项|章)|\bpart\s+(\d{{1,2}})\b", re.I)
 SECTION = re.compile(rf"\(({NUMERAL}{{1,3}})\)")
+STORY = 45  # letters (four times as many in English); a longer message tells a story in which years come up
+LEVEL, LEVEL_EN = "年?(?:的|度)?(?:基础|水平|底数|同期|数据)", r"baseline|levels?|figures?|base\b|financial|fiscal|accounts"
+TAKEN = r"(?:taking|base(?:d on|line of| year)?|compared (?:with|to)|level of|以|比|较|相比)(?: the)?(?: year)?"
+BETWEEN = r"版|度|的|那|市|区|上海|长宁|里|里面|里头|\s|[、和到至跟与—-]|and|to|the|city|district|changning|shanghai|[,']s?|(?:20)?\d\d"
 PLAN_WORD = r"(?:方案|版|计划|文件|那份|这份|那个|的?口径|那年|规定|政策|行动|实施|市里|长宁|上海|plan|edition|version)"
 YEAR = re.compile(r"(?<!\d)(20[12]\d)(?!\d)")
 SHORT_YEAR = re.compile(
@@ -59,7 +71,13 @@ class Address:
 
 def read_address(text: str) -> Address | None:
     """Reads the first clause number in a question, or None."""
-    text = unicodedata.normalize("NFKC", text)
+    text = _plain_numerals(unicodedata.normalize("NFKC", text))
+    if found := ROMAN_PATH.search(text):
+        return Address(path=".".join(str(_roman(n)) for n in found.groups() if n))
+    if (found := DASHED.search(text)) and DOTTED_NEAR.search(text):
+        numbers = [to_int(n) for n in found.groups()]
+        if None not in numbers:
+            return Address(path=".".join(str(n) for n in numbers))
     if found := ANNEX.search(text):
         annex, number = found[1] or found[3] or "1", found[2] or found[4]
         return Address(path=f"a{to_int(annex)}.{to_int(number)}")
@@ -79,6 +97,18 @@ def read_address(text: str) -> Address | None:
     if found := SECTION.search(text):
         return Address(last=to_int(found[1]))
     return None
+
+
+def _plain_numerals(text: str) -> str:
+    """大写 numerals as ordinary ones, 廿 and 卅 written out: 第廿八条 is 第二十八条."""
+    return text.translate(OTHER_NUMERALS).replace("廿", "二十").replace("卅", "三十")
+
+
+def _roman(text: str) -> int:
+    if text.isdecimal():
+        return int(text)
+    values = [ROMAN[char] for char in text.lower()]
+    return sum(-value if value < max(values[n:]) else value for n, value in enumerate(values))
 
 
 def clauses_at(address: Address, clauses: Iterable[Clause], plans: frozenset[str]) -> list[Clause]:
@@ -137,6 +167,7 @@ def read_plans(text: str, plans: Mapping[str, Plan], editions: Iterable[Edition]
     names = ((p.id, name) for p in plans.values() for name in (p.title, *p.nicknames) if not EDITION_NAME.fullmatch(name))
     bare = _bare(text)
     named = {plan for plan, name in names if len(name) > 2 and _bare_name(name) in bare}
+    years = [year for year in years if not _told(text, year)]
     about = bool(re.search(PLAN_WORD, text, re.I)) or len(years) > 1 or bool(named)
     if not about and len(years) == 1 and not _personal(text):
         about = True
@@ -166,6 +197,16 @@ def read_districts(text: str) -> tuple[str, ...]:
 def _personal(text: str) -> bool:
     """Whether a year tells when something happened to the asker."""
     return bool(PERSONAL.search(text))
+
+
+def _told(text: str, year: int) -> bool:
+    """Whether a year only tells when something was: as a level to compare with (the 2016 baseline), or in a long story where no
+    word for a plan stands beside it."""
+    written = rf"(?<!\d)(?:{year}|{year % 100:02})(?!\d)"
+    if re.search(rf"{written}\s*(?:{LEVEL})|{written}(?:'s)?\s+(?:{LEVEL_EN})|(?:{TAKEN})\s+{written}", text, re.I):
+        return True
+    long = len(text) > STORY * (1 if HAN_RUN.search(text) else 4)
+    return long and not re.search(rf"{written}\s*年?(?:{BETWEEN})*{PLAN_WORD}", text, re.I)
 
 
 def _bare(text: str) -> str:

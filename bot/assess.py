@@ -21,11 +21,10 @@ NOISE = patterns("noise")
 # Details whose absence makes an answer partial. The others (procedure, share) are mostly ways of asking.
 DECISIVE = (
     "address", "phone", "hours", "person", "website", "form", "rate", "multiple", "score", "size", "amount", "fee", "validity",
-    "duration", "count", "materials", "list", "requirements",
+    "duration", "count", "materials", "list", "requirements", "rank", "steps", "lost", "age", "code",
 )
-CONTRACT_NAMES = {"duration": "deadline", "validity": "duration"}
+CONTRACT_NAMES = {"duration": "deadline", "validity": "duration", "steps": "procedure"}
 MOST_SOURCES = 5
-ATTACK_LEAD = 1.6  # how much nearer to an attack than to anything honest: an attack on 补贴 shares its words with honest questions on it
 SAME_CLAUSE = 0.6  # further measures of the main clause are near its matter by nature
 
 
@@ -40,6 +39,7 @@ class Thresholds:
     elsewhere: float
     scope: float
     attack: float
+    attack_evidence: float
     clarify_topics: int
 
     @classmethod
@@ -56,10 +56,9 @@ def assess(turn: Turn, thresholds: Thresholds) -> Turn:
     asked = turn.understanding
     assert asked is not None
     best = turn.evidence[0].score if turn.evidence else 0.0
-    name, score = turn.attack
-    harmless = asked.kind in (Kind.CLAUSE, Kind.QUOTED, Kind.CHITCHAT) or bool(asked.absent or asked.foreign)
-    if not harmless and score >= thresholds.attack and score > ATTACK_LEAD * max(best, turn.elsewhere):
-        return replace(turn, assessment=Assessment(Outcome.REFUSED, reason=name, confidence=score))
+    suspicion = turn.suspicion.logit - thresholds.attack_evidence * (0.0 if asked.kind in (Kind.CLAUSE, Kind.QUOTED) else best)
+    if asked.kind is not Kind.CHITCHAT and suspicion > thresholds.attack:
+        return replace(turn, assessment=Assessment(Outcome.REFUSED, reason=turn.suspicion.kind, confidence=turn.suspicion.logit))
     least = max(thresholds.answer - thresholds.scope * turn.scope, thresholds.elsewhere * turn.elsewhere)
     return replace(turn, assessment=_assessment(asked, turn.evidence, thresholds, least))
 

@@ -42,7 +42,8 @@ def items(text: str) -> list[str]:
     listed = max(re.split(r"[，。；？！,;?!：:]", text), key=lambda piece: len(re.findall(r"、|和|与|跟| and ", piece)))
     found = [matter(item.strip()) for item in re.split(r"、|和|与|跟| and ", listed)]
     found = [item for item in found if len(re.sub(r"\W", "", item)) >= 3]
-    return found if 2 <= len(found) <= 5 else []
+    whole = not any(NOISE["open"].search(item) for item in found)  # 「分别设在哪几个国家、哪几个城市」 enumerates questions, no things
+    return found if whole and 2 <= len(found) <= 5 else []
 
 
 def asking(text: str, *, english: bool = False) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from bot.assess import Thresholds, assess
+from bot.attacks import AttackModel
 from bot.compose import Composer
 from bot.lexicon import Lexicon
 from bot.retrieve import retrieve
@@ -52,14 +53,14 @@ class Pipeline:
 
 
 def standard(
-    searcher: Searcher, wording: Wording, thresholds: Thresholds, lexicon: Lexicon, compose: Step | None = None
+    searcher: Searcher, wording: Wording, thresholds: Thresholds, lexicon: Lexicon, attacks: AttackModel, compose: Step | None = None
 ) -> Pipeline:
     """The product's pipeline over one opened index. ``compose`` replaces the extractive step where a model writes."""
     corpus = searcher.index.corpus
     composer = Composer(wording, corpus, lexicon)
     return Pipeline(
         (
-            ("screen", lambda turn: screen(turn, wording)),
+            ("screen", lambda turn: screen(turn, wording, attacks)),
             ("understand", lambda turn: understand(turn, corpus, lexicon, searcher.index.segmenter)),
             ("retrieve", lambda turn: retrieve(turn, searcher)),
             ("assess", lambda turn: assess(turn, thresholds)),

@@ -46,7 +46,7 @@ def retrieve(turn: Turn, searcher: Searcher) -> Turn:
         if _refers_back(findings, with_context):
             findings, turn = with_context, replace(turn, understanding=together)
     return replace(
-        turn, evidence=findings.evidence, elsewhere=findings.elsewhere, scope=findings.scope, attack=findings.attack,
+        turn, evidence=findings.evidence, elsewhere=findings.elsewhere, scope=findings.scope,
         faults=turn.faults + findings.faults,
     )
 
@@ -59,7 +59,7 @@ def searched(asked: Understanding, searcher: Searcher) -> Findings:
         share = SHORT_SHARE if len(bare(asked.original)) <= SHORT * (3 if asked.english else 1) else HISTORY_SHARE
         # What it is about is in the whole; 「那要多久」 alone is as near to anything.
         alone = _search(asked.original, asked, searcher)
-        found = replace(_mixed(found, alone, share), elsewhere=found.elsewhere, scope=found.scope, attack=alone.attack)
+        found = replace(_mixed(found, alone, share), elsewhere=share * found.elsewhere, scope=found.scope)
     scores = _by_measure(found)
     scores |= {e.measure.id: e for e in _within(asked, searcher) if e.measure.id not in scores}
     weighed = sorted((replace(e, score=e.score * fit(e, asked)) for e in scores.values()), key=lambda e: -e.score)
@@ -206,7 +206,6 @@ def _mixed(one: Findings, other: Findings, share: float) -> Findings:
     return Findings(
         evidence, one.faults + other.faults,
         share * one.elsewhere + (1 - share) * other.elsewhere, share * one.scope + (1 - share) * other.scope,
-        max(one.attack, other.attack, key=lambda attack: attack[1]),
     )
 
 

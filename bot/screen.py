@@ -7,6 +7,7 @@ import re
 import unicodedata
 from dataclasses import replace
 
+from bot.attacks import AttackModel
 from bot.turn import Outcome, Reply, Turn
 from prompts import Wording
 from prompts.patterns import patterns
@@ -28,6 +29,7 @@ SHOWN = {
 }
 ATTACKS = patterns("attacks")
 REFUSED = ("forging", "promising", "turning", "harm")
+HONEST_ENOUGH = -3.0  # below this logit a message is honest though it is built like an attack: it tells of one, or has a question besides
 SHORTEST_REST = 4  # what must be left of a message without its jokes and wrapped instructions
 LONGEST_ABUSE = 30  # a longer message has a matter besides its abuse
 
@@ -55,14 +57,17 @@ def clean(message: str) -> str:
     return text
 
 
-def screen(turn: Turn, wording: Wording) -> Turn:
-    """Ends the turn with a refusal where the message is an attack; takes code and markup out of the others."""
+def screen(turn: Turn, wording: Wording, attacks: AttackModel) -> Turn:
+    """Ends the turn with a refusal where the message is built like an attack; of the others it takes out code and markup, and notes
+    how much they look like one: what a message is after is judged with its evidence (``assess``)."""
     message = turn.question.message
     text = ATTACKS["joke"].sub(" ", message)
     text = text if len(re.findall(r"\w", text)) >= SHORTEST_REST else message
     plain = unicodedata.normalize("NFKC", text)
     english = turn.question.language == "en" or not re.search(r"[\u4e00-\u9fff]", plain)
-    reason = next((name for name in REFUSED if ATTACKS[name].search(plain)), None)
+    suspicion = attacks.suspect(plain)
+    likely = suspicion.logit > HONEST_ENOUGH
+    reason = next((name for name in REFUSED if ATTACKS[name].search(plain)), None) if likely else None
     if reason == "forging" and ATTACKS["wronged"].search(plain):
         reason = next((name for name in REFUSED if name != "forging" and ATTACKS[name].search(plain)), None)
     if reason is None and ATTACKS["abuse"].search(plain) and len(plain) < LONGEST_ABUSE:
@@ -73,4 +78,4 @@ def screen(turn: Turn, wording: Wording) -> Turn:
     stripped = re.sub(r"\s+", " ", ATTACKS["code"].sub(" ", text)).strip(" -'\";=")
     if re.search(r"\w", stripped):
         turn = replace(turn, question=replace(turn.question, message=stripped))
-    return turn
+    return replace(turn, suspicion=suspicion)

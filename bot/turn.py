@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.attacks import Suspicion
 from retrieval.plans import Clause, KeyPoint, Measure
 from retrieval.search import Evidence
 
@@ -187,7 +188,7 @@ class Turn:
     evidence: tuple[Evidence, ...] = ()
     elsewhere: float = 0.0
     scope: float = 0.0
-    attack: tuple[str, float] = ("", 0.0)
+    suspicion: Suspicion = field(default_factory=Suspicion)
     assessment: Assessment | None = None
     draft: Draft | None = None
     reply: Reply | None = None

@@ -14,9 +14,10 @@ from bot.lexicon import Lexicon
 from bot.turn import Exchange, Kind, Outcome, Question, Turn, Understanding
 from prompts.patterns import patterns
 from retrieval.corpus import Corpus
-from retrieval.words import Segmenter, is_english, normalise
+from retrieval.words import HAN_RUN, Segmenter, is_english, normalise
 
 ASKING = patterns("asking")
+SHORT, SHORT_ENGLISH = 5, 30  # letters; a message that is shorter hardly stands alone
 LONGEST_FOLLOW_UP = 60  # a longer message tells its own story
 QUOTE = re.compile(r"[“\"「『【《]([^”\"」』】》]{6,400})[”\"」』】》]+")
 
@@ -25,16 +26,16 @@ def understand(turn: Turn, corpus: Corpus, lexicon: Lexicon, segmenter: Segmente
     """Fills in ``understanding``."""
     question = turn.question
     message = ASKING["small_talk_tail"].sub("", question.message).strip() or question.message
-    english = question.language == "en" or (question.language is None and is_english(message))
+    english = question.language == "en" or (question.language is None and _english(message, question))
     own = lexicon.repaired(without_masks(normalise(message)), segmenter)
-    completed = completion(own, question)
+    completed = completion(own, question, english=english)
     text = f"{completed} {own}" if completed else own
     today = date.today().year
     named = read_plans(text if completed else own, corpus.plans, corpus.editions, today)
-    if completed and (fresh := read_plans(own, corpus.plans, corpus.editions, today)).years:
+    if completed and ((fresh := read_plans(own, corpus.plans, corpus.editions, today)).years or ASKING["still"].search(own)):
         named = fresh
     districts = read_districts(own) or (read_districts(completed) if completed else ())
-    if english and re.search(r"changning", own):
+    if english and (re.search(r"changning", own) or _the_district(own, completed)):
         districts = ("长宁", *districts)
     address = read_address(own)
     pasted = pasted_text(message)
@@ -42,7 +43,8 @@ def understand(turn: Turn, corpus: Corpus, lexicon: Lexicon, segmenter: Segmente
     kind = kind_of(own if not completed else text, named, districts, address, pasted, own)
     return replace(turn, understanding=Understanding(
         text=text, original=own, english=english, kind=kind, plans=plans_asked(named, districts, corpus, own, kind),
-        years=named.years, absent=named.absent, districts=districts, foreign=foreign_places(own), details=details,
+        years=named.years, absent=named.absent, districts=districts,
+        foreign=(*absent_district_plans(own, corpus), *foreign_places(own)), details=details,
         path=None if address is None else (address.path or f"#{address.last}"), pasted=pasted,
         beside=lexicon.beside(matter(text, english=english), english=english),
         context="" if completed or len(own) > LONGEST_FOLLOW_UP else _context(usable(question)),
@@ -58,11 +60,12 @@ def kind_of(text: str, named: Named, districts: tuple[str, ...], address: Addres
         return Kind.QUOTED
     if address is not None and not ASKING["changes"].search(own):
         return Kind.CLAUSE
-    if ("长宁" in districts or "市、区" in own) and ASKING["compare"].search(own) and ASKING["both"].search(own):
+    if ("长宁" in districts or "市、区" in own) and _city_and_district(own):
         return Kind.COMPARE
     if ASKING["first"].search(own) and not ASKING["changes"].search(own):
         return Kind.FIRST
-    if (len(named.years) > 1 or named.every or ASKING["changes"].search(own)) and not ASKING["who"].search(own):
+    over_years = len(named.years) > 1 or named.every or ASKING["changes"].search(own) or ASKING["still"].search(own)
+    if over_years and not ASKING["who"].search(own):
         return Kind.CHANGES
     if ASKING["who"].search(text):
         return Kind.WHO
@@ -73,6 +76,16 @@ def kind_of(text: str, named: Named, districts: tuple[str, ...], address: Addres
     if details_asked(own):
         return Kind.FIGURE
     return Kind.HOW
+
+
+def _the_district(own: str, completed: str) -> bool:
+    """「the district」 is the one spoken of before, or the one whose plan is loaded where it is held against the city."""
+    return bool(ASKING["the_district"].search(own)) and ("changning" in completed or bool(ASKING["beyond"].search(own)))
+
+
+def _city_and_district(own: str) -> bool:
+    """Whether the city's rule is asked for beside the district's, or how far the district goes beyond it."""
+    return bool(ASKING["beyond"].search(own) or (ASKING["compare"].search(own) and ASKING["both"].search(own)))
 
 
 def plans_asked(named: Named, districts: tuple[str, ...], corpus: Corpus, text: str, kind: Kind) -> frozenset[str]:
@@ -96,15 +109,24 @@ def plans_asked(named: Named, districts: tuple[str, ...], corpus: Corpus, text: 
     return plans | local if plans else frozenset()
 
 
-def completion(own: str, question: Question) -> str:
+def completion(own: str, question: Question, *, english: bool) -> str:
     """What an elliptic question leaves out, from the conversation; empty where it stands alone."""
     history = usable(question)
     if not history:
         return ""
-    short = len(re.sub(r"\W", "", own)) <= (16 if is_english(own) else 5)
-    if not (ASKING["follow_up"].search(own) or short):
+    short = len(re.sub(r"\W", "", own)) <= (SHORT_ENGLISH if english else SHORT)
+    answers = question.history[-1].status is Outcome.CLARIFY and len(own) <= LONGEST_FOLLOW_UP  # we asked back: this is the answer
+    if not (ASKING["follow_up"].search(own) or short or answers):
         return ""
     return _context(history)
+
+
+def _english(message: str, question: Question) -> bool:
+    """「online?」 after an English question is English too; so is 「same in Changning?」, which might be read as pinyin."""
+    if is_english(message):
+        return True
+    history = usable(question)
+    return bool(history) and not HAN_RUN.search(message) and is_english(history[-1].question)
 
 
 def usable(question: Question) -> list[Exchange]:
@@ -130,12 +152,24 @@ def pasted_text(message: str) -> str | None:
     return None
 
 
+def absent_district_plans(text: str, corpus: Corpus) -> tuple[str, ...]:
+    """A district's plan of a year that is not loaded: 「长宁2023年新一轮方案」 is not answered from the city's plan of 2023."""
+    text = unicodedata.normalize("NFKC", text)
+    loaded = {(plan.region, plan.year) for plan in corpus.plans.values() if plan.is_district}
+    regions = {region for region, _ in loaded}
+    found = [(m["region"], int(m["year"])) for m in ASKING["district_year"].finditer(text)]
+    return tuple(dict.fromkeys(
+        f"{region}{year}年方案" for name, year in found for region in regions if region.startswith(name) and (region, year) not in loaded
+    ))
+
+
 def foreign_places(text: str) -> tuple[str, ...]:
-    """Places whose plans are asked for and are not ours: other districts' own plans, other cities."""
+    """What is asked about and is not ours: other districts' own plans, other cities, laws and regulations by their articles."""
     text = unicodedata.normalize("NFKC", text)
     found = [m[0] for m in ASKING["other_plan"].finditer(text)]
     found += [m[0] for m in ASKING["other_plan_en"].finditer(text)]
-    if not ASKING["related"].search(text):
+    found += [m[1] for m in ASKING["article_of_law"].finditer(text)]
+    if ASKING["over_there"].search(text) or not ASKING["related"].search(text):
         found += [m[1] for m in ASKING["elsewhere"].finditer(text)]
     return tuple(dict.fromkeys(found))
 

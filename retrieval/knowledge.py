@@ -74,7 +74,6 @@ class _Topic(_Strict):
 class _Matter(_Strict):
     matter: Text
     english: str
-    refuse: Literal["turning", "promising", "forging", "harm"] | None = None
     asks: Annotated[list[Text], Field(min_length=3)]
     asks_en: list[Text] = []
 
@@ -108,14 +107,12 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """Something people ask that no plan speaks of, and how they ask it; ``refuse`` names why it is refused, where it
-    is an attack and not only beside the point."""
+    """Something people ask that no plan speaks of, and how they ask it."""
 
     name: str
     english: str
     asks: tuple[str, ...]
     asks_en: tuple[str, ...]
-    refuse: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +143,7 @@ def load_knowledge(data: Path) -> Knowledge:
     for point in key_points.values():
         if unknown := set(point.topics) - set(topics):
             raise DataError(f"{point.measure_id}: unknown topics {sorted(unknown)}; see data/topics.yaml")
-    elsewhere = (*_elsewhere(data / "elsewhere.yaml"), *_elsewhere(data / "attacks.yaml"))
-    return Knowledge(key_points, topics, outlines, elsewhere)
+    return Knowledge(key_points, topics, outlines, tuple(_elsewhere(data / "elsewhere.yaml")))
 
 
 def _read(path: Path, shape: Any) -> Any:
@@ -160,7 +156,7 @@ def _read(path: Path, shape: Any) -> Any:
 def _elsewhere(path: Path) -> Iterator[Matter]:
     if path.is_file():
         for entry in _read(path, list[_Matter]):
-            yield Matter(entry.matter, entry.english, tuple(entry.asks), tuple(entry.asks_en), entry.refuse)
+            yield Matter(entry.matter, entry.english, tuple(entry.asks), tuple(entry.asks_en))
 
 
 def _outline(path: Path) -> Iterator[Clause]:

@@ -55,13 +55,12 @@ class Evidence:
 class Findings:
     """Evidence, best first, and components that did not work (the rest went on without them). ``elsewhere`` is the
     score of the nearest matter that no plan speaks of, ``scope`` how much the question is one for plans at all (a logit;
-    0 where that is not known), ``attack`` the nearest kind of attack and its score."""
+    0 where that is not known)."""
 
     evidence: tuple[Evidence, ...]
     faults: tuple[str, ...] = ()
     elsewhere: float = 0.0
     scope: float = 0.0
-    attack: tuple[str, float] = ("", 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +118,11 @@ class Searcher:
     def search(self, query: Query, limit: int = 20) -> Findings:
         """The best measures for a question, at most ``limit``; empty where nothing of the question is known."""
         total, parts, faults = self._scored(query)
-        elsewhere, attack = self._beside_the_point(total[len(self._measures) :])
+        elsewhere = float(total[len(self._measures) :].max(initial=0))
         total = total[: len(self._measures)]
         self._restrict(total, query)
         evidence = tuple(self._evidence(int(row), float(total[row]), parts) for row in top(total, limit))
-        return Findings(evidence, faults, elsewhere, self._scope(query.text), attack)
+        return Findings(evidence, faults, elsewhere, self._scope(query.text))
 
     def search_apart(self, query: Query, plans: Collection[str], limit: int = 20) -> list[Evidence]:
         """The best measures of each of some plans, at most ``limit`` of each; of many plans those that fit best."""
@@ -196,16 +195,6 @@ class Searcher:
         rows = sorted(self._rows_of_topic.get(topic, ()))
         found = [self._measures[row] for row in rows]
         return [(c, m) for c, m in found if not plans or c.plan_id in plans]
-
-    def _beside_the_point(self, scores: Row) -> tuple[float, tuple[str, float]]:
-        """The best scores of a matter no plan speaks of, and of an attack."""
-        beside, attack = 0.0, ("", 0.0)
-        for matter, score in zip(self.index.corpus.elsewhere, scores.tolist(), strict=True):
-            if matter.refuse is None:
-                beside = max(beside, score)
-            elif score > attack[1]:
-                attack = matter.refuse, score
-        return beside, attack
 
     def _scope(self, text: str) -> float:
         if self.index.scope is None or self.index.embedding is None or spoken(text):

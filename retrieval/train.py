@@ -42,6 +42,7 @@ def main() -> None:
     parser.add_argument("--limit", type=int, default=140_000, help="law articles to use")
     parser.add_argument("--epochs", type=int, default=3, help="passes over the key points")
     parser.add_argument("--without-key-points", action="store_true", help="ablation: statutes and STARD alone")
+    parser.add_argument("--scope-only", action="store_true", help="learn the scope anew for the embedding that is there")
     parser.add_argument("--output", type=Path, default=Path("data/model"))
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
@@ -53,6 +54,9 @@ def train(options: argparse.Namespace) -> None:
     rng = random.Random(SEED)
     corpus = build_corpus(options.data, options.plans)
     segmenter = Segmenter(vocabulary(corpus))
+    if options.scope_only:
+        _learn_scope(corpus, segmenter, options)
+        return
     general = list(_general_pairs(options.articles, options.stard, options.limit, rng))
     own = [] if options.without_key_points else list(key_point_pairs(corpus, rng))
     log.info("%d general pairs, %d pairs of our own", len(general), len(own))

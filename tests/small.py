@@ -16,6 +16,7 @@ from safetensors.numpy import save_file
 
 from bot.active import ActiveIndex
 from bot.assess import Thresholds
+from bot.attacks import AttackModel
 from bot.conversations import Conversations
 from bot.database import Database
 from bot.lexicon import Lexicon
@@ -130,11 +131,12 @@ def service_in(folder: Path, document: str = DOCUMENT) -> Service:
     """The product over the small plan, with the project's own lexicon, weights and thresholds; its index is built."""
     settings = settings_in(folder, document=document)
     lexicon = Lexicon.load(ROOT / "data" / "lexicon")
+    attacks = AttackModel.load(ROOT / "data")
     thresholds, wording = Thresholds.load(ROOT / "data" / "assess.yaml"), Wording.load()
     build(settings)
 
     def pipeline(searcher: Searcher) -> Pipeline:
-        return standard(searcher, wording, thresholds, lexicon)
+        return standard(searcher, wording, thresholds, lexicon, attacks)
 
     fusion, database = Fusion.load(ROOT / "data" / "fusion.yaml"), Database(f"sqlite:///{folder / 'policybot.db'}")
 

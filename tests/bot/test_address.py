@@ -53,6 +53,11 @@ def named(text: str, today: int = TODAY) -> Named:
         ("第一部分说什么", "1"),
         ("第3章", "3"),
         ("part 1 of the 2020 plan", "1"),
+        ("2021市方案 二-七-6 讲啥", "2.7.6"),
+        ("2021市级方案 贰-⑧-叁 那条", "2.8.3"),
+        ("Shanghai 2021 plan, Part II, § IX, no. 4", "2.9.4"),
+        ("part iv section 3", "4.3"),
+        ("第贰部分", "2"),
     ],
 )
 def test_a_path(text: str, path: str) -> None:
@@ -63,7 +68,8 @@ def test_a_path(text: str, path: str) -> None:
     ("text", "last"),
     [
         ("第27条", 27), ("第二十七条内容", 27), ("第27项", 27), ("第 27 款", 27), ("No. 27", 27), ("no 27", 27), ("item 27", 27),
-        ("clause 27", 27), ("measure number 9", 9), ("（二十七）", 27), ("长宁2021行动方案第29条内容和责任单位", 29),
+        ("clause 27", 27), ("长宁方案第廿八条", 28), ("第卅一条", 31), ("measure number 9", 9), ("（二十七）", 27),
+        ("长宁2021行动方案第29条内容和责任单位", 29),
     ],
 )
 def test_a_number_alone(text: str, last: int) -> None:
@@ -74,7 +80,8 @@ def test_a_number_alone(text: str, last: int) -> None:
     "text",
     [
         "公司想注销要怎么办", "4.0版怎么说", "6.0版方案", "免罚清单2.0版", "能贷1.5亿吗", "税率1.5%是多少", "1.5倍", "3天能办好吗",
-        "注册资本3.5万", "一部分企业能享受", "2023年方案怎么说", "no way", "有27家店", "附近有窗口吗", "",
+        "注册资本3.5万", "一部分企业能享受", "2023年方案怎么说", "no way", "有27家店", "2023-01-04印发的方案", "3-5天能办好吗",
+        "021-12-345", "附近有窗口吗", "",
     ],
 )
 def test_no_address(text: str) -> None:
@@ -156,7 +163,8 @@ def test_years_that_name_a_plan(text: str, years: tuple[int, ...]) -> None:
         "2020年注册的公司怎么注销",
         "房子租了20年", "公司想注销", "免罚清单2.0版有哪些", "随申办3.0版怎么用", "工龄20年以上", "有20个员工", "2.0版清单",
         "20年前买的厂房",
-        "做一点零售生意",
+        "做一点零售生意", "2016年的水平上再压多少", "Import clearance time against the 2016 baseline", "taking 2016 as the base year",
+        "我2015年从温州过来上海开鞋厂，2019年开始走下坡，现在法院已经受理破产了，资产抵不掉债，厂区那块地每年的税能少点伐",
     ],
 )
 def test_years_that_name_no_plan(text: str) -> None:

@@ -34,7 +34,12 @@ ASKED = {
     "materials": ["要什么材料", "带哪些证件", "需要准备什么", "要哪些资料", "what documents do I need", "which documents are required"],
     "list": ["名单有吗", "具体是哪些", "一个个列出来", "list them all", "the full list please"],
     "requirements": ["什么条件", "门槛是什么", "够不够条件", "注册资本要求", "what are the criteria", "am I eligible"],
-    "procedure": ["具体步骤", "操作步骤", "流程图有吗", "step by step please"],
+    "procedure": ["具体步骤", "流程图有吗"],
+    "rank": ["世行排名第几", "中国排第几名", "上海是什么名次", "What rank did Shanghai get?"],
+    "steps": ["一步一步讲", "操作步骤", "点哪里", "账号被锁了怎么解", "step by step please", "where do I click"],
+    "lost": ["公章丢了，补刻要带什么", "执照遗失怎么重新领", "补办一张", "I lost my licence, how do I get a new one?"],
+    "age": ["工作许可有年龄限制吗", "几岁以上不行", "Is there an age cap for the permit?"],
+    "code": ["税号是多少", "HS编码怎么填", "Need the exact HS codes please"],
     "share": ["覆盖率是多少", "比例是多少", "压缩多少", "what is the target"],
 }
 

@@ -6,15 +6,17 @@ import time
 
 import pytest
 
+from bot.attacks import AttackModel
 from bot.screen import LONGEST, MessageError, clean, mask, screen
+from bot.settings import ROOT
 from bot.turn import Outcome, Question, Turn
 from prompts import Wording
 
-WORDING = Wording.load()
+WORDING, MODEL = Wording.load(), AttackModel.load(ROOT / "data")
 
 
 def screened(message: str) -> Turn:
-    return screen(Turn(Question(clean(message))), WORDING)
+    return screen(Turn(Question(clean(message))), WORDING, MODEL)
 
 
 def refused(message: str) -> str | None:

@@ -130,7 +130,10 @@ def test_absent_years(message: str, absent: tuple[str, ...]) -> None:
     ("message", "foreign"),
     [
         ("北京的公司注销怎么办", True), ("浦东新区方案怎么说", True), ("徐汇区2021年方案", True), ("Pudong's own action plan", True),
-        ("How do I close a company in Shenzhen?", True),
+        ("How do I close a company in Shenzhen?", True), ("我表弟在杭州开公司，那边拿执照要几天", True),
+        ("长宁2023年新一轮行动方案里楼宇有几个站点", True),
+        ("《优化营商环境条例》第十九条原文是什么", True), ("Has Jing'an set up a counter for expats? What does its plan say?", True),
+        ("长宁2021年方案里楼宇服务怎么说", False), ("我在杭州也有店，上海这边怎么注销", False),
         ("从北京搬到上海怎么办", False), ("客户在深圳", False), ("徐汇区的公司怎么注销", False), ("北京东路的店", False),
         ("浦东有什么试点", False),
         ("长宁区方案怎么说", False), ("Our parent is from Singapore", False),
@@ -166,6 +169,34 @@ def test_a_follow_up_is_completed(message: str) -> None:
 def test_a_question_that_stands_alone_is_not_completed(message: str) -> None:
     asked = understood(message, before("公司想注销要怎么办"))
     assert (asked.completed, asked.text) == (False, asked.original)
+
+
+@pytest.mark.parametrize("message", ["online?", "same in Changning?", "and for foreigners?", "is that still so?",
+    "ok, who do I call then?"])
+def test_an_english_follow_up_is_english_and_completed(message: str) -> None:
+    asked = understood(message, before("How do I close a company?"))
+    assert (asked.english, asked.completed) == (True, True)
+
+
+def test_the_answer_to_a_question_of_ours_is_completed() -> None:
+    assert understood("没欠债没员工 有快一点的伐", before("想关公司", Outcome.CLARIFY)).completed
+    assert not understood("没欠债没员工 有快一点的伐", before("想关公司")).completed
+
+
+@pytest.mark.parametrize("message", ["那现在还算数吗", "is that still so?"])
+def test_what_became_of_a_rule_is_asked_of_every_plan(message: str) -> None:
+    first = "2020年方案里开店要几天" if message[0] == "那" else "In the 2020 plan, how long did it take to open a shop?"
+    asked = understood(message, before(first))
+    assert (asked.kind, asked.plans) == (Kind.CHANGES, frozenset())
+
+
+@pytest.mark.parametrize("message", [
+    "企业住所登记放宽，长宁2021超出市2021的部分", "Does Changning go further than the city on addresses?",
+    "Both the city and Changning promised counters. How do the two compare?",
+    "Self-service machines: what is planned citywide, and what has Changning got?",
+])
+def test_city_and_district_are_compared(message: str) -> None:
+    assert understood(message).kind is Kind.COMPARE
 
 
 def test_a_chain_of_follow_ups_keeps_the_matter() -> None:

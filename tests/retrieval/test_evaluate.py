@@ -175,7 +175,7 @@ def test_the_audience_of_a_question(persona: str) -> None:
     assert case(persona=persona).audience == (persona if persona in ("helpdesk", "hotline") else "enterprise")
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "data" / "questions").glob("*.jsonl")), ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", sorted((ROOT / "data" / "questions").rglob("*.jsonl")), ids=lambda p: p.stem)
 def test_the_development_questions_can_be_read(path: Path) -> None:
     cases = read_questions(path)
     assert len({c.id for c in cases}) == len(cases) > 0

@@ -1,0 +1,176 @@
+"""Is a message an attack? A linear model over its characters and words, learnt from examples: ``python -m bot.attacks --write``.
+
+Multinomial logistic regression over hashed features (Weinberger et al. 2009): single Han characters, pairs and triples, English words
+and pairs. It tells what attacks are made of – to turn the bot, forge, promise, harm or abuse – from honest messages that share their
+words. The examples are data: ``data/attacks.yaml`` against ``data/honest.yaml``, the questions of the key points and of
+``data/elsewhere.yaml``, and the development questions.
+"""
+
+from __future__ import annotations
+
+import argparse
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+from numpy.typing import NDArray
+
+from retrieval.catalogue import DataError
+from retrieval.words import TOKEN, normalise
+
+FILE = Path("model") / "attacks.safetensors"
+FEATURES = 1 << 15
+STRENGTH = 10.0  # inverse of the regularisation
+HONEST = "honest"
+CLASSES = ("turning", "promising", "forging", "harm", "abuse")
+# How much each collection of examples weighs beside the attacks: look-alikes and the plans' own questions most.
+SHARES = {"attacks": 1.0, "look-alikes": 0.35, "key points": 0.35, "elsewhere": 0.15, "questions": 0.15}
+
+
+@dataclass(frozen=True, slots=True)
+class Suspicion:
+    """The likeliest kind of attack, and how much likelier an attack of any kind is than an honest message (a logit)."""
+
+    kind: str = ""
+    logit: float = float("-inf")
+
+
+@dataclass(frozen=True, slots=True)
+class AttackModel:
+    """``weights`` of each class against honest, shape (classes, FEATURES), and ``bias``."""
+
+    weights: NDArray[np.float32]
+    bias: NDArray[np.float32]
+
+    @classmethod
+    def load(cls, data: Path) -> AttackModel:
+        """Raises ``DataError`` where the file is missing or damaged."""
+        from safetensors import SafetensorError
+        from safetensors.numpy import load_file
+
+        try:
+            stored = load_file(data / FILE)
+            model = cls(stored["weights"].astype(np.float32) * stored["scale"][:, None], stored["bias"])
+        except (OSError, KeyError, SafetensorError) as error:
+            raise DataError(f"{data / FILE}: is damaged or missing ({error}); restore data/model") from error
+        if model.weights.shape != (len(CLASSES), FEATURES) or not np.isfinite(model.weights).all():
+            raise DataError(f"{data / FILE}: does not fit; restore data/model")
+        return model
+
+    def suspect(self, text: str) -> Suspicion:
+        """What the model makes of a message."""
+        at = features(text)
+        if not at:
+            return Suspicion()
+        scores = self.weights[:, at].sum(axis=1) / np.sqrt(len(at)) + self.bias
+        return Suspicion(CLASSES[int(scores.argmax())], float(np.logaddexp.reduce(scores)))
+
+
+def features(text: str) -> list[int]:
+    """The places of a message's features, each once."""
+    found: set[str] = set()
+    before = ""
+    for token in TOKEN.findall(normalise(text)):
+        if token.isascii():
+            found |= {f"w {token}", f"p {before} {token}"} if before else {f"w {token}"}
+            before = token
+        else:
+            before = ""
+            found.update(f"z {token[n:n + size]}" for size in (1, 2, 3) for n in range(len(token) - size + 1))
+    return sorted({zlib.crc32(feature.encode()) % FEATURES for feature in found})
+
+
+# -- learning
+
+
+def examples(data: Path) -> dict[str, list[tuple[str, str]]]:
+    """Texts with their class, by collection.
+
+    Raises:
+        DataError: a file is broken.
+    """
+    from retrieval.evaluate import read_questions
+    from retrieval.knowledge import load_knowledge
+
+    knowledge = load_knowledge(data)
+    attacks, honest = _yaml(data / "attacks.yaml"), _yaml(data / "honest.yaml")
+    asked = [ask for point in knowledge.key_points.values() for ask in (*point.asks, *point.asks_en)]
+    beside = [ask for matter in knowledge.elsewhere for ask in (*matter.asks, *matter.asks_en)]
+    questions = [
+        turn for name in ("owner", "staff", "english", "probe") for case in read_questions(data / "questions" / f"{name}.jsonl")
+        if case.expect != "refuse" for turn in case.turns
+    ]
+    return {
+        "attacks": [(ask, entry["refuse"]) for entry in attacks for ask in (*entry["asks"], *entry.get("asks_en", ()))],
+        "look-alikes": [(text, HONEST) for text in (*honest["zh"], *honest["en"])],
+        "key points": [(text, HONEST) for text in asked],
+        "elsewhere": [(text, HONEST) for text in beside],
+        "questions": [(text, HONEST) for text in questions],
+    }
+
+
+def learn(collections: dict[str, list[tuple[str, str]]]) -> AttackModel:
+    """Weights from the examples; always the same from the same."""
+    from sklearn.linear_model import LogisticRegression
+
+    texts = [text for part in collections.values() for text, _ in part]
+    gold = np.asarray([label for part in collections.values() for _, label in part])
+    weight = np.concatenate([np.full(len(part), SHARES[name] / max(1, len(part))) for name, part in collections.items()])
+    model = LogisticRegression(C=STRENGTH, max_iter=300)
+    model.fit(_matrix(texts), gold, sample_weight=weight * len(weight) / 2)
+    place = {label: n for n, label in enumerate(model.classes_)}
+    rows = [place[name] for name in CLASSES]
+    honest = place[HONEST]
+    return AttackModel((model.coef_[rows] - model.coef_[honest]).astype(np.float32),
+                       (model.intercept_[rows] - model.intercept_[honest]).astype(np.float32))
+
+
+def save(model: AttackModel, data: Path) -> None:
+    """Writes the weights in 8 bits with a scale for each class."""
+    from safetensors.numpy import save_file
+
+    scale = (np.abs(model.weights).max(axis=1) / 127).astype(np.float32)
+    quantised = np.round(model.weights / scale[:, None]).astype(np.int8)
+    save_file({"weights": quantised, "scale": scale, "bias": model.bias}, data / FILE)
+
+
+def _matrix(texts: Sequence[str]) -> Any:
+    from scipy.sparse import csr_matrix
+
+    columns = [features(text) for text in texts]
+    counts = [len(found) for found in columns]
+    values = np.repeat([1 / np.sqrt(max(1, count)) for count in counts], counts)
+    return csr_matrix((values, np.concatenate(columns), np.cumsum([0, *counts])), shape=(len(texts), FEATURES))
+
+
+def _yaml(path: Path) -> Any:
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        raise DataError(f"{path}: {error}") from error
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("--data", type=Path, default=Path("data"))
+    parser.add_argument("--write", action="store_true", help=f"write {FILE} below the data folder")
+    options = parser.parse_args()
+    collections = examples(options.data)
+    for name, part in collections.items():
+        print(f"{name:12} {len(part):6}")
+    fifth = {name: [entry for entry in part if zlib.crc32(entry[0].encode()) % 5] for name, part in collections.items()}
+    tested = learn(fifth)
+    for name, part in collections.items():
+        rest = [text for text, _ in part if not zlib.crc32(text.encode()) % 5]
+        above = [sum(tested.suspect(text).logit > least for text in rest) / max(1, len(rest)) for least in (0.0, 1.0, 2.0)]
+        print(f"{name:12} kept out {len(rest):5}; taken for attacks at 0, 1, 2: " + " ".join(f"{share:.3f}" for share in above))
+    if options.write:
+        save(learn(collections), options.data)
+
+
+if __name__ == "__main__":
+    main()
