@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -35,6 +35,7 @@ class Thresholds:
     answer: float
     related: float
     near: float
+    telling: float
     year_wrong: float
     elsewhere: float
     scope: float
@@ -139,12 +140,32 @@ def _answer(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresh
         outside = [e for e in evidence if e.clause.plan_id not in asked.plans]
         # The named plans were favoured; put that back before asking whether another plan is the right one.
         wrong = bool(outside) and (not inside or outside[0].score * NAMED_PLAN > limits.year_wrong * inside[0].score)
+        if not wrong and (telling := _with_figure(asked, inside, outside, limits)):
+            wrong, outside = True, [telling, *(e for e in outside if e is not telling)]
         if wrong and outside[0].score >= limits.answer:
             return replace(_chosen(asked, tuple(outside), limits), reason="other_plan")
         if not inside or inside[0].score < limits.answer:
             return Assessment(Outcome.NO_EVIDENCE, reason="not_in_plan", choices=_sources(outside[:1]))
         pool = inside
     return _chosen(asked, pool, limits)
+
+
+def _with_figure(
+    asked: Understanding, inside: Sequence[Evidence], outside: Sequence[Evidence], limits: Thresholds
+) -> Evidence | None:
+    """A measure of another plan that has the figure of the question, where no near measure of the named plan has it: 「100亿写在
+    2021年方案里，对吗」."""
+    claimed = figures_in(asked.original)
+    if not claimed or not asked.presumes or not inside:
+        return None
+    least = limits.related * inside[0].score / NAMED_PLAN
+
+    def has(evidence: Evidence) -> bool:
+        return bool(claimed & figures_in(evidence.measure.text + (evidence.key_point.plain if evidence.key_point else "")))
+
+    if any(has(e) for e in inside if e.score >= least):
+        return None
+    return next((e for e in outside if e.score >= least and has(e)), None)
 
 
 def _chosen(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresholds) -> Assessment:
@@ -158,7 +179,8 @@ def _chosen(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresh
             wanted.append("department")
     main, missing = near[0], tuple(wanted)
     if wanted:
-        ranked = sorted(near, key=lambda e: -len([d for d in wanted if _states(d, e, asked)]))  # stable: the best of equals
+        telling = near if asked.kind is Kind.WHO else [e for e in near if e.score >= limits.telling * best]
+        ranked = sorted(telling, key=lambda e: -len([d for d in wanted if _states(d, e, asked)]))  # stable: the best of equals
         stating = [d for d in wanted if _states(d, ranked[0], asked)]
         if stating:
             main, missing = ranked[0], tuple(d for d in wanted if d not in stating)

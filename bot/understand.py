@@ -47,7 +47,7 @@ def understand(turn: Turn, corpus: Corpus, lexicon: Lexicon, segmenter: Segmente
         foreign=(*absent_district_plans(own, corpus), *foreign_places(own)), details=details,
         path=None if address is None else (address.path or f"#{address.last}"), pasted=pasted,
         beside=lexicon.beside(matter(text, english=english), english=english),
-        context="" if completed or len(own) > LONGEST_FOLLOW_UP else _context(usable(question)),
+        context="" if completed or len(own) > longest_follow_up(english) else _context(usable(question)),
         presumes=bool(ASKING["presumes"].search(own)), completed=bool(completed), latest=named.latest,
     ))
 
@@ -115,10 +115,15 @@ def completion(own: str, question: Question, *, english: bool) -> str:
     if not history:
         return ""
     short = len(re.sub(r"\W", "", own)) <= (SHORT_ENGLISH if english else SHORT)
-    answers = question.history[-1].status is Outcome.CLARIFY and len(own) <= LONGEST_FOLLOW_UP  # we asked back: this is the answer
+    answers = question.history[-1].status is Outcome.CLARIFY and len(own) <= longest_follow_up(english)  # we asked back: this is the answer
     if not (ASKING["follow_up"].search(own) or short or answers):
         return ""
     return _context(history)
+
+
+def longest_follow_up(english: bool) -> int:
+    """Letters of a message that may still refer to what was said before; a longer one tells its own story."""
+    return LONGEST_FOLLOW_UP * (3 if english else 1)
 
 
 def _english(message: str, question: Question) -> bool:
