@@ -22,6 +22,7 @@ JADE, MUTED, WARN = RGBColor(0x0B, 0x5D, 0x55), RGBColor(0x55, 0x62, 0x5F), RGBC
 LATIN, SONG, BLACK = "Times New Roman", "SimSun", "SimHei"
 UNPRINTABLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 DOTTED = {True: "○", False: "●"}
+WIDTHS = (Cm(2.6), Cm(14))  # of a label and of what it says
 
 
 def word_file(report: Report, language: str) -> bytes:
@@ -158,9 +159,11 @@ class Paper:
     def _pairs(self, pairs: list[tuple[str, str]]) -> None:
         table = self.document.add_table(rows=0, cols=2)
         table.autofit = False
+        for column, width in zip(table.columns, WIDTHS, strict=True):
+            column.width = width  # LibreOffice goes by the columns, Word by the cells
         for label, value in pairs:
             row = table.add_row()
-            for cell, width in zip(row.cells, (Cm(2.6), Cm(14)), strict=True):
+            for cell, width in zip(row.cells, WIDTHS, strict=True):
                 cell.width = width
             self._write(row.cells[0], label, colour=MUTED, size=9)
             self._write(row.cells[1], value, size=10)
