@@ -7,7 +7,7 @@ import re
 import unicodedata
 from dataclasses import replace
 
-from bot.attacks import AttackModel
+from bot.attacks import AttackModel, Suspicion
 from bot.turn import Outcome, Reply, Turn
 from prompts import Wording
 from prompts.patterns import patterns
@@ -31,7 +31,7 @@ ATTACKS = patterns("attacks")
 REFUSED = ("forging", "promising", "turning", "harm")
 HONEST_ENOUGH = -3.0  # below this logit a message is honest though it is built like an attack: it tells of one, or has a question besides
 SHORTEST_REST = 4  # what must be left of a message without its jokes and wrapped instructions
-LONGEST_ABUSE = 30  # a longer message has a matter besides its abuse
+ABUSIVE = 1.2  # the logit of a message with words of abuse in it
 
 
 def mask(text: str) -> str:
@@ -70,8 +70,10 @@ def screen(turn: Turn, wording: Wording, attacks: AttackModel) -> Turn:
     reason = next((name for name in REFUSED if ATTACKS[name].search(plain)), None) if likely else None
     if reason == "forging" and ATTACKS["wronged"].search(plain):
         reason = next((name for name in REFUSED if name != "forging" and ATTACKS[name].search(plain)), None)
-    if reason is None and ATTACKS["abuse"].search(plain) and len(plain) < LONGEST_ABUSE:
-        reason = "abuse"
+    if reason is None and ATTACKS["abuse"].search(plain):
+        text = ATTACKS["abuse"].sub(" ", text).strip()
+        suspicion = Suspicion("abuse", ABUSIVE)  # an angry message may have a matter besides: its evidence decides
+        reason = "abuse" if len(re.findall(r"\w", text)) < SHORTEST_REST else None
     if reason is not None:
         answer = wording.text(f"refused.{reason}", "en" if english else "zh")
         return replace(turn, reply=Reply(Outcome.REFUSED, answer))

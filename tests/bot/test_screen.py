@@ -223,6 +223,15 @@ def test_abuse_beside_a_matter_is_answered() -> None:
     assert refused("妈的你们窗口办事太慢了，我的营业执照注销到底要多少天，材料要交几份，去死吧真是受不了") is None
 
 
+@pytest.mark.parametrize(
+    ("message", "left"), [("操你妈 注销怎么办", "注销怎么办"), ("你们这帮废物 我的执照办了三个月还没下来", "我的执照办了三个月还没下来")]
+)
+def test_abuse_is_taken_out_and_the_matter_stays(message: str, left: str) -> None:
+    turn = screened(message)
+    assert turn.reply is None
+    assert turn.question.message == left
+
+
 @pytest.mark.parametrize("unit", ["<", "(", "'", "1 ", "编", "a@", "忽略", "<a ", "我叫", "怎么", "{{", "SELECT "])
 def test_whatever_is_typed_is_screened_at_once(unit: str) -> None:
     started = time.perf_counter()
