@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -47,6 +48,7 @@ class Database:
         except (SQLAlchemyError, OSError) as error:
             raise StoreError(f"the database cannot be opened ({_short(error)}); check POLICYBOT_DATABASE_URL and its folder") from error
         self._sessions = sessionmaker(self._engine, expire_on_commit=False)
+        weakref.finalize(self, self._engine.dispose)  # Python 3.13 minds connections that are merely forgotten
 
     @contextmanager
     def session(self) -> Iterator[Session]:

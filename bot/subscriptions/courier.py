@@ -97,7 +97,8 @@ class Courier:
         while behind := self._store.behind(stamp, BATCH):
             for subscription in behind:
                 if subscription.seen not in changes:
-                    changes[subscription.seen] = changes_between(self._store.edition(subscription.seen) or now, now)
+                    before = self._store.edition(subscription.seen)
+                    changes[subscription.seen] = changes_between(now if before is None else before, now)
                 made += self._compare(subscription, searcher, stamp, changes[subscription.seen])
             if self._ending.is_set():
                 return made
@@ -115,7 +116,8 @@ class Courier:
 
     def _compare(self, subscription: Subscription, searcher: Searcher, stamp: int, changes: Changes) -> int:
         if not changes:
-            return int(self._store.advance(subscription, stamp, subscription.listed, CHANGED, None) and False)
+            self._store.advance(subscription, stamp, subscription.listed, CHANGED, None)
+            return 0
         try:
             profile = read_profile(subscription.profile)
         except ProfileError as error:  # a value that an earlier version took
