@@ -106,7 +106,9 @@ class Searcher:
         self._plan_ids = list(index.corpus.plans)
         number_of = {plan: n for n, plan in enumerate(self._plan_ids)}
         self._plan_of = np.asarray([number_of[c.plan_id] for c, _ in self._measures])
-        self._undescribed = np.asarray([m.id not in index.corpus.key_points for _, m in self._measures], dtype=np.bool_)
+        undescribed = np.asarray([m.id not in index.corpus.key_points for _, m in self._measures], dtype=np.bool_)
+        # A plan or some that were added compete with the described ones; where they are the many, the best of so many would by chance.
+        self._newcomers = undescribed if 0 < undescribed.sum() <= len(undescribed) / 2 else None
         self._rows_of_topic: dict[str, set[int]] = {}
         for row, (_, measure) in enumerate(self._measures):
             point = index.corpus.key_points.get(measure.id)
@@ -154,8 +156,8 @@ class Searcher:
         # A measure without key points has fewer fields: its score is the weighted mean of those it has, or a plan that was just added
         # could never win. Not so in English, where its vector alone would stand for all.
         own = sum(weights.get(name, 0.0) for name in parts if name in OWN_TEXT)
-        if not query.english and len(parts) > 1 and own and self._undescribed.any():
-            total[: len(self._measures)][self._undescribed] *= sum(weights.get(name, 0.0) for name in parts) / own
+        if self._newcomers is not None and not query.english and len(parts) > 1 and own:
+            total[: len(self._measures)][self._newcomers] *= sum(weights.get(name, 0.0) for name in parts) / own
         if query.extra:
             total += BESIDE * self._beside(query.extra)
         return total, parts, faults
