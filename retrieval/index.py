@@ -89,7 +89,7 @@ def build(settings: IndexSettings, *, force: bool = False, progress: Progress = 
     """
     name = input_digest(settings)
     active = active_name(settings.folder)
-    if not force and active and _inputs_of(settings.folder / active) == name:
+    if not force and active and inputs_of(settings.folder / active) == name:
         with contextlib.suppress(OSError):
             _remove_leftovers(settings.folder)
         return active
@@ -224,7 +224,7 @@ def _activate(folder: Path, name: str) -> None:
     os.replace(temporary, folder / ACTIVE)
 
 
-def _inputs_of(build: Path) -> str | None:
+def inputs_of(build: Path) -> str | None:
     """The digest of the inputs that a build was made from; a rebuild has another folder and the same inputs."""
     try:
         return str(json.loads((build / MANIFEST).read_text(encoding="utf-8"))["name"])

@@ -109,10 +109,10 @@ def no_index_hint(settings: Settings) -> str | None:
 def stale_index_hint(settings: Settings) -> str | None:
     """What to run if the index was built from other inputs than today's."""
     from bot.settings import index_settings
-    from retrieval.index import active_name, input_digest
+    from retrieval.index import active_name, input_digest, inputs_of
 
     where = index_settings(settings)
     name = active_name(where.folder)
-    if name and name.partition("-")[0] != input_digest(where):
+    if name and inputs_of(where.folder / name) != input_digest(where):
         return "data/ or the plan documents changed since the index was built; run `policybot index`"
     return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -288,6 +288,3 @@ def _message(row: MessageOutRow) -> Message:
 def _aware(at: datetime) -> datetime:
     """SQLite gives times back without their zone."""
     return at if at.tzinfo else at.replace(tzinfo=UTC)
-
-
-__all__: Sequence[str] = ("Message", "Subscription", "Subscriptions")
