@@ -28,7 +28,7 @@ ROMAN_PATH = re.compile(
     r"(?:\W{0,4}(?:no\.?|item|number|point|measure)\s*(\d{1,2}))?", re.I,
 )
 ROMAN = {"i": 1, "v": 5, "x": 10}
-OTHER_NUMERALS = str.maketrans("壹贰叁肆伍陆柒捌玖拾贰參", "一二三四五六七八九十二三")
+OTHER_NUMERALS = str.maketrans("壹贰叁肆伍陆柒捌玖拾參", "一二三四五六七八九十三")
 ARTICLE = re.compile(rf"第\s*({N})\s*(?:条|项|点|款)|(?:no\.?|item|number|clause|measure)\s*(\d{{1,2}})(?![\d.])", re.I)
 ANNEX = re.compile(rf"附件\s*({N})?\s*(?:的)?\s*(?:第)?\s*({N})\s*(?:行|条|项|点|张牌)?|annex\s*(\d)\D{{0,12}}?(\d{{1,2}})", re.I)
 PART = re.compile(rf"第\s*({N})\s*(?:大?部分|大点|大项|章)|\bpart\s+(\d{{1,2}})\b", re.I)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -82,3 +83,12 @@ def service_with_plans(settings_with_plans: Settings) -> Service:
 def _built(settings: Settings) -> Settings:
     build(index_settings_of(settings))
     return settings
+
+
+@pytest.fixture(scope="module")
+def one_segmenter() -> Iterator[None]:
+    """For modules that build many small indexes."""
+    from tests.small import segmenters_once
+
+    with segmenters_once():
+        yield

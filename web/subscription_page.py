@@ -29,8 +29,6 @@ class Wanted(Filled):
     webhook: str = ""
 
 
-
-
 @router.post("/match/subscribe")
 def subscribe(request: Request, bot: Bot, desk: Subscribing, wanted: Annotated[Wanted, Form()]) -> HTMLResponse:
     """What was understood of the firm becomes a subscription; its secrets are shown this once."""

@@ -17,7 +17,7 @@ from bot.database import StoreError
 from bot.match import matcher_of
 from bot.profile import ProfileError, read_profile
 from bot.subscriptions.changes import Changes, Prints, changes_between, prints_of
-from bot.subscriptions.news import named, news_of
+from bot.subscriptions.news import names_of, news_of
 from bot.subscriptions.store import Message, Subscription, Subscriptions
 from bot.subscriptions.vault import Vault, VaultError
 from bot.subscriptions.webhook import WebhookError, send
@@ -126,7 +126,7 @@ class Courier:
             return 0
         news, listed = news_of(matcher_of(searcher), profile, subscription.listed, changes)
         data = {"subscription_id": subscription.id, **news.as_json()} if news else None
-        done = self._store.advance(subscription, stamp, {m.clause_id: named(m) for m in listed}, CHANGED, data)
+        done = self._store.advance(subscription, stamp, names_of(listed), CHANGED, data)
         return int(done and data is not None)
 
     # -- sending

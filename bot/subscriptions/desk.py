@@ -12,7 +12,7 @@ from bot.match import as_json, matcher_of
 from bot.profile import read_profile
 from bot.screen import mask
 from bot.subscriptions.courier import Courier
-from bot.subscriptions.news import listed, named
+from bot.subscriptions.news import listed, names_of
 from bot.subscriptions.store import Message, Subscription, Subscriptions
 from bot.subscriptions.vault import Vault, hash_of, new_signing_key, new_token
 from bot.subscriptions.webhook import check_url
@@ -85,7 +85,7 @@ class Desk:
         subscription_id = self._store.add(
             language=language, profile=masked, token_hash=hash_of(token), feed_hash=hash_of(feed_token),
             webhook=self._vault.seal(url) if url else None, signing_key=self._vault.seal(key) if key else None,
-            seen=stamp, listed={m.clause_id: named(m) for m in matches}, kind=CREATED,
+            seen=stamp, listed=names_of(matches), kind=CREATED,
             data={"matches": [as_json(m) for m in matches]},
         )
         self.courier.wake()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,10 +43,9 @@ def listed(matcher: Matcher, profile: Profile) -> tuple[Match, ...]:
     return matcher.match(profile, None, LENGTH).matches
 
 
-def named(match: Match) -> str:
-    """How a match is named once it is gone: 2023年方案 二（五）提升金融信贷服务."""
-    year = f"{match.plan_year}年方案 " if match.plan_year else ""
-    return f"{year}{match.label}{match.heading}"
+def names_of(matches: Iterable[Match]) -> dict[str, str]:
+    """Clause id → how a match is named once it is gone: 2023年方案 二（五）提升金融信贷服务."""
+    return {m.clause_id: f"{m.plan_year}年方案 {m.label}{m.heading}" if m.plan_year else f"{m.label}{m.heading}" for m in matches}
 
 
 def news_of(matcher: Matcher, profile: Profile, before: Listed, changes: Changes) -> tuple[News, tuple[Match, ...]]:

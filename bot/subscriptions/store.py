@@ -213,6 +213,8 @@ class Subscriptions:
                 if _one(session.execute(taken)):
                     claimed.append(message_id)
                 session.commit()
+        if not claimed:
+            return []
         with self._database.session() as session:
             rows = session.scalars(select(MessageOutRow).where(MessageOutRow.id.in_(claimed)))
             return [_message(row) for row in rows]
@@ -244,16 +246,16 @@ class Subscriptions:
 
     def overview(self) -> list[tuple[Subscription, dict[str, int], str]]:
         """Every subscription with its messages by state and the last error, oldest first."""
+        counted = select(MessageOutRow.subscription, MessageOutRow.state, func.count()).group_by(
+            MessageOutRow.subscription, MessageOutRow.state)
+        failed = select(MessageOutRow.subscription, MessageOutRow.error).where(MessageOutRow.error != "").order_by(MessageOutRow.created)
         with self._database.session() as session:
-            found = []
-            for row in session.scalars(select(SubscriptionRow).order_by(SubscriptionRow.created)):
-                messages = list(session.scalars(
-                    select(MessageOutRow).where(MessageOutRow.subscription == row.id).order_by(MessageOutRow.created)))
-                states: dict[str, int] = {}
-                for message in messages:
-                    states[message.state] = states.get(message.state, 0) + 1
-                found.append((_subscription(row), states, next((m.error for m in reversed(messages) if m.error), "")))
-            return found
+            states: dict[str, dict[str, int]] = {}
+            for subscription, state, count in session.execute(counted):
+                states.setdefault(subscription, {})[state] = count
+            errors = {subscription: error for subscription, error in session.execute(failed)}  # the last one stays
+            rows = session.scalars(select(SubscriptionRow).order_by(SubscriptionRow.created))
+            return [(_subscription(row), states.get(row.id, {}), errors.get(row.id, "")) for row in rows]
 
     def _note(self, message_id: str, **values: Any) -> None:
         with self._database.session() as session:

@@ -6,7 +6,7 @@ import re
 import shutil
 import threading
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from bot.service import Ask, Service, UnknownError, as_json
 from bot.turn import Audience, Outcome, Question, Turn
 from retrieval.index import MANIFEST, IndexFault, IndexSettings, active_name, build
 from retrieval.vectors import VectorsError
-from tests.small import DOCUMENT, PLAN, segmenters_once, service_in, settings_in
+from tests.small import DOCUMENT, PLAN, service_in, settings_in
 
 QUESTION = "关店要公告多少天"
 FIELDS = {
@@ -31,10 +31,7 @@ CITATION = {
 }
 
 
-@pytest.fixture(autouse=True, scope="module")
-def _segmenters_once() -> Iterator[None]:
-    with segmenters_once():
-        yield
+pytestmark = pytest.mark.usefixtures("one_segmenter")
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import logging
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,15 +19,12 @@ from retrieval import index as index_module
 from retrieval.embedding import EmbeddingError, Vectors
 from retrieval.index import ACTIVE, MANIFEST, Index, IndexFault, IndexSettings, active_name, build, input_digest, open_active
 from retrieval.search import Fusion, Query, Searcher
-from tests.small import DOCUMENT, PLAN, segmenters_once, settings_in, write_model
+from tests.small import DOCUMENT, PLAN, settings_in, write_model
 
 QUESTION = "关店公告"
 
 
-@pytest.fixture(autouse=True, scope="module")
-def _segmenters_once() -> Iterator[None]:
-    with segmenters_once():
-        yield
+pytestmark = pytest.mark.usefixtures("one_segmenter")
 
 
 @pytest.fixture

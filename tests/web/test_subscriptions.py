@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,17 +13,14 @@ from starlette.testclient import TestClient
 
 from bot import active as active_index
 from retrieval.index import build
-from tests.small import DOCUMENT, PLAN, segmenters_once, service_in, settings_in
+from tests.small import DOCUMENT, PLAN, service_in, settings_in
 from web.app import create_app
 
 ROUTE = "/api/v1/subscriptions"
 PROFILE = {"industry": "餐饮", "size": "微型", "needs": ["关店公告"]}
 
 
-@pytest.fixture(autouse=True, scope="module")
-def _segmenters_once() -> Iterator[None]:
-    with segmenters_once():
-        yield
+pytestmark = pytest.mark.usefixtures("one_segmenter")
 
 
 @pytest.fixture

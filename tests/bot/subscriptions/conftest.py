@@ -16,19 +16,13 @@ from bot import active as active_index
 from bot.service import Service
 from bot.subscriptions.desk import Desk
 from retrieval.index import build
-from tests.small import DOCUMENT, segmenters_once, service_in, settings_in
+from tests.small import DOCUMENT, service_in, settings_in
 
 Change = Callable[..., None]
 
 
-@pytest.fixture(autouse=True, scope="module")
-def _segmenters_once() -> Iterator[None]:
-    with segmenters_once():
-        yield
-
-
 @pytest.fixture
-def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Service:
+def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, one_segmenter: None) -> Service:
     """A service over the small plan that looks for another index every time."""
     monkeypatch.setattr(active_index, "REOPEN_SECONDS", 0.0)
     return service_in(tmp_path)
