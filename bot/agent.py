@@ -30,7 +30,7 @@ from bot.settings import Settings
 from bot.tools import Desk, Ledger, as_data
 from bot.turn import Draft, Kind, Outcome, Source, Statement, Turn
 from prompts import FOLDER, Wording
-from retrieval.catalogue import DataError
+from retrieval.files import DataError
 from retrieval.search import Searcher
 
 log = logging.getLogger(__name__)

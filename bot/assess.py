@@ -8,13 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import yaml
-
 from bot.details import counts, details_asked, states
 from bot.retrieve import NAMED_PLAN
 from bot.turn import Assessment, Kind, Outcome, Source, Turn, Understanding
 from prompts.patterns import patterns
-from retrieval.catalogue import DataError
+from retrieval.files import read_yaml
 from retrieval.search import Evidence
 
 NOISE = patterns("noise")
@@ -46,10 +44,8 @@ class Thresholds:
     @classmethod
     def load(cls, path: Path) -> Thresholds:
         """Raises ``DataError`` where a threshold is missing or unknown."""
-        try:
-            return cls(**yaml.safe_load(path.read_text(encoding="utf-8")))
-        except (OSError, yaml.YAMLError, TypeError) as error:
-            raise DataError(f"{path}: {error}") from error
+        thresholds: Thresholds = read_yaml(path, cls)
+        return thresholds
 
 
 def assess(turn: Turn, thresholds: Thresholds) -> Turn:

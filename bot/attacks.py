@@ -13,13 +13,13 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
-import yaml
 from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict
 
-from retrieval.catalogue import DataError
+from retrieval.files import DataError, read_yaml
 from retrieval.words import TOKEN, normalise
 
 FILE = Path("model") / "attacks.safetensors"
@@ -87,6 +87,27 @@ def features(text: str) -> list[int]:
 # -- learning
 
 
+class _Matter(BaseModel):
+    """An entry of ``attacks.yaml``."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    matter: str
+    english: str
+    refuse: Literal["turning", "promising", "forging", "harm", "abuse"]
+    asks: list[str]
+    asks_en: list[str] = []
+
+
+class _Honest(BaseModel):
+    """``honest.yaml``."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    zh: list[str]
+    en: list[str]
+
+
 def examples(data: Path) -> dict[str, list[tuple[str, str]]]:
     """Texts with their class, by collection.
 
@@ -97,7 +118,7 @@ def examples(data: Path) -> dict[str, list[tuple[str, str]]]:
     from retrieval.knowledge import load_knowledge
 
     knowledge = load_knowledge(data)
-    attacks, honest = _yaml(data / "attacks.yaml"), _yaml(data / "honest.yaml")
+    attacks, honest = read_yaml(data / "attacks.yaml", list[_Matter]), read_yaml(data / "honest.yaml", _Honest)
     asked = [ask for point in knowledge.key_points.values() for ask in (*point.asks, *point.asks_en)]
     beside = [ask for matter in knowledge.elsewhere for ask in (*matter.asks, *matter.asks_en)]
     questions = [
@@ -105,8 +126,8 @@ def examples(data: Path) -> dict[str, list[tuple[str, str]]]:
         if case.expect != "refuse" for turn in case.turns
     ]
     return {
-        "attacks": [(ask, entry["refuse"]) for entry in attacks for ask in (*entry["asks"], *entry.get("asks_en", ()))],
-        "look-alikes": [(text, HONEST) for text in (*honest["zh"], *honest["en"])],
+        "attacks": [(ask, matter.refuse) for matter in attacks for ask in (*matter.asks, *matter.asks_en)],
+        "look-alikes": [(text, HONEST) for text in (*honest.zh, *honest.en)],
         "key points": [(text, HONEST) for text in asked],
         "elsewhere": [(text, HONEST) for text in beside],
         "questions": [(text, HONEST) for text in questions],
@@ -145,13 +166,6 @@ def _matrix(texts: Sequence[str]) -> Any:
     counts = [len(found) for found in columns]
     values = np.repeat([1 / np.sqrt(max(1, count)) for count in counts], counts)
     return csr_matrix((values, np.concatenate(columns), np.cumsum([0, *counts])), shape=(len(texts), FEATURES))
-
-
-def _yaml(path: Path) -> Any:
-    try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError) as error:
-        raise DataError(f"{path}: {error}") from error
 
 
 def main() -> None:

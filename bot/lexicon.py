@@ -6,12 +6,11 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from retrieval.catalogue import DataError
+from retrieval.files import read_yaml
 from retrieval.words import HAN_RUN, STOP, Segmenter, stem
 
 Word = Annotated[str, Field(min_length=1)]
@@ -79,17 +78,17 @@ class Lexicon:
         Raises:
             DataError: a file is missing or an entry does not fit.
         """
-        slips = {entry.wrong: entry.right for entry in _read(folder / "homophones.yaml", list[_Slip])}
+        slips = {entry.wrong: entry.right for entry in read_yaml(folder / "homophones.yaml", list[_Slip])}
         official: dict[str, tuple[str, ...]] = {}
-        for group in _read(folder / "synonyms.yaml", list[_Synonyms]):
+        for group in read_yaml(folder / "synonyms.yaml", list[_Synonyms]):
             for word in group.lay:
                 official[word] = tuple(dict.fromkeys((*official.get(word, ()), *group.official)))
-        for entry in _read(folder / "abbreviations.yaml", list[_Abbreviation]):
+        for entry in read_yaml(folder / "abbreviations.yaml", list[_Abbreviation]):
             official[entry.short] = (*official.get(entry.short, ()), entry.full)
-        terms = [(tuple(_stems(en)), entry.zh) for entry in _read(folder / "glossary.yaml", list[_Term]) for en in entry.en]
+        terms = [(tuple(_stems(en)), entry.zh) for entry in read_yaml(folder / "glossary.yaml", list[_Term]) for en in entry.en]
         departments = tuple(
             Department(d.name, tuple(d.short), d.english, d.level, tuple(d.answers_for))
-            for d in _read(folder / "departments.yaml", list[_Department])
+            for d in read_yaml(folder / "departments.yaml", list[_Department])
         )
         return cls(
             dict(sorted(slips.items(), key=lambda item: -len(item[0]))), official,
@@ -132,13 +131,6 @@ def _stems(text: str) -> list[str]:
 def _within(term: tuple[str, ...], stems: list[str]) -> bool:
     size = len(term)
     return any(tuple(stems[n : n + size]) == term for n in range(len(stems) - size + 1))
-
-
-def _read(path: Path, shape: Any) -> Any:
-    try:
-        return TypeAdapter(shape).validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (OSError, yaml.YAMLError, ValidationError) as error:
-        raise DataError(f"{path}: {error}") from error
 
 
 Repair = Callable[[str], str]

@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
-from retrieval.catalogue import DataError
+from retrieval.files import read_yaml
 from retrieval.knowledge import Criterion as Key
 from retrieval.plans import Clause, KeyPoint
 
@@ -101,10 +100,8 @@ def load_rules(path: Path) -> Rules:
     Raises:
         DataError: it is missing or does not fit its schema.
     """
-    try:
-        return Rules.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (OSError, yaml.YAMLError, ValidationError) as error:
-        raise DataError(f"{path}: {error}") from error
+    rules: Rules = read_yaml(path, Rules)
+    return rules
 
 
 @lru_cache(maxsize=1)

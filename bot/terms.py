@@ -8,10 +8,9 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
-from retrieval.catalogue import DataError
+from retrieval.files import read_yaml
 from retrieval.words import simplified
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "profile.yaml"
@@ -67,10 +66,8 @@ def load_terms(path: Path) -> Terms:
     Raises:
         DataError: it is missing or does not fit its schema.
     """
-    try:
-        return Terms.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (OSError, yaml.YAMLError, ValidationError) as error:
-        raise DataError(f"{path}: {error}") from error
+    terms: Terms = read_yaml(path, Terms)
+    return terms
 
 
 @lru_cache(maxsize=1)

@@ -6,7 +6,7 @@ import string
 from collections.abc import Mapping
 from pathlib import Path
 
-import yaml
+from retrieval.files import read_yaml
 
 FOLDER = Path(__file__).parent
 
@@ -28,7 +28,7 @@ class Wording:
         Raises:
             WordingError: an entry lacks one of the two languages, or they need different variables.
         """
-        texts = dict(_flat(yaml.safe_load(path.read_text(encoding="utf-8"))))
+        texts = dict(_flat(read_yaml(path)))
         for key, entry in texts.items():
             if set(entry) != {"zh", "en"}:
                 raise WordingError(f"{path.name}: {key} needs zh and en, has {sorted(entry)}")

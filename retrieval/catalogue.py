@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
+from retrieval.files import DataError, read_yaml
 from retrieval.front import Front
 from retrieval.plans import Plan
 
@@ -19,10 +19,6 @@ REGION = re.compile(
     r"^(?:中共)?(?P<region>[\u4e00-\u9fff]{2,8}?(?:自治区|自治州|新区|省|市|区|县|州|盟|旗))"
     r"(?P<lower>[\u4e00-\u9fff]{2,6}?(?:新区|市|区|县|旗))?"
 )
-
-
-class DataError(ValueError):
-    """A file of ``data/`` that does not fit its schema; the message names file and field."""
 
 
 class _Entry(BaseModel):
@@ -87,10 +83,7 @@ def load_catalogue(path: Path) -> Catalogue:
     Raises:
         DataError: the file is missing or does not fit the schema.
     """
-    try:
-        file = _File.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (OSError, yaml.YAMLError, ValidationError) as error:
-        raise DataError(f"{path}: {error}") from error
+    file = read_yaml(path, _File)
     ids = [entry.id for entry in file.plans]
     if twice := sorted({i for i in ids if ids.count(i) > 1}):
         raise DataError(f"{path}: two entries with the id {', '.join(twice)}; give each plan an id of its own")

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import yaml
 
-from retrieval.catalogue import DataError, load_catalogue
+from retrieval.catalogue import load_catalogue
 from retrieval.corpus import read_plans
+from retrieval.files import DataError
 from retrieval.plans import Clause
 
 DATA = Path(__file__).resolve().parents[1] / "data"

@@ -136,6 +136,13 @@ def passages(corpus: Corpus) -> tuple[list[str], list[int]]:
     return texts, owners
 
 
+def all_texts(corpus: Corpus) -> Iterator[str]:
+    """Every text that some field indexes; some come several times."""
+    for entry in rows(corpus):
+        for texts in dict.fromkeys(spec.texts for spec in FIELDS):
+            yield from texts(*entry)
+
+
 def vocabulary(corpus: Corpus) -> list[str]:
     """Words that segmentation should know: terms, lay names and topics of the corpus."""
     points = corpus.key_points.values()

@@ -24,16 +24,16 @@ import numpy as np
 
 from retrieval.corpus import Corpus, build_corpus, digest_of
 from retrieval.embedding import Embedding, open_embedding
-from retrieval.fields import FIELDS, Tokeniser, field_documents, passages, vocabulary
+from retrieval.fields import FIELDS, Tokeniser, all_texts, field_documents, passages, vocabulary
 from retrieval.lexical import Field
 from retrieval.scope import Scope
 from retrieval.storage import load_corpus, save_corpus
 from retrieval.vectors import VectorsError, VectorStore
-from retrieval.words import Segmenter
+from retrieval.words import Segmenter, normalise
 
 log = logging.getLogger(__name__)
-FORMAT = "5"
-ACTIVE, MANIFEST, CORPUS, FIELDS_DIR, CHROMA = "ACTIVE", "manifest.json", "corpus.json", "fields", "chroma"
+FORMAT = "6"
+ACTIVE, MANIFEST, CORPUS, DICTIONARY, FIELDS_DIR, CHROMA = "ACTIVE", "manifest.json", "corpus.json", "dictionary.json", "fields", "chroma"
 BUILD = re.compile(r"[0-9a-f]{16}(?:-\d+)?")
 Progress = Callable[[str, int, int], None]
 
@@ -127,9 +127,8 @@ def fill(work: Path, name: str, corpus: Corpus, settings: IndexSettings, progres
     store works outside Python."""
     started = time.perf_counter()
     save_corpus(corpus, work / CORPUS)
-    terms = vocabulary(corpus)
-    (work / "vocabulary.txt").write_text("\n".join(terms), encoding="utf-8")
-    segmenter = Segmenter(terms)
+    segmenter = Segmenter(vocabulary(corpus)).narrowed(normalise(text) for text in all_texts(corpus))
+    segmenter.save(work / DICTIONARY)
     embedding = open_embedding(settings.embedding, settings.data / "model", segmenter)
     with ThreadPoolExecutor(1) as beside:
         stored = beside.submit(_write_vectors, work, name, corpus, settings, embedding)
@@ -263,7 +262,7 @@ def open_active(settings: IndexSettings) -> Index:
         if manifest["format"] != FORMAT:
             raise IndexFault(f"{folder.name}: was built by another version; run `policybot index`")
         corpus = load_corpus(folder / CORPUS)
-        segmenter = Segmenter((folder / "vocabulary.txt").read_text(encoding="utf-8").split("\n"))
+        segmenter = Segmenter.load(folder / DICTIONARY)
         fields = {spec: Field.load(folder / FIELDS_DIR / spec) for spec in manifest["fields"]}
         owners = np.load(folder / "owners.npy")
     except IndexFault:

@@ -5,18 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from retrieval.catalogue import DataError
+from retrieval.files import DataError, read_yaml
 from retrieval.plans import Clause, Figure, KeyPoint, Measure
-
-try:
-    from yaml import CSafeLoader as Loader
-except ImportError:  # pragma: no cover - PyYAML built without libyaml
-    from yaml import SafeLoader as Loader  # type: ignore[assignment]
 
 Kind = Literal["benefit", "simplification", "right", "service", "obligation", "internal"]
 Status = Literal["in_force", "pilot", "planned", "government"]
@@ -133,7 +127,7 @@ def load_knowledge(data: Path) -> Knowledge:
     """
     topics = {
         topic.name: Topic(topic.name, group.indicator, topic.english, tuple(topic.lay), topic.changes, topic.changes_en)
-        for group in _read(data / "topics.yaml", list[_Indicator])
+        for group in read_yaml(data / "topics.yaml", list[_Indicator])
         for topic in group.topics
     }
     outlines = {path.stem: tuple(_outline(path)) for path in sorted((data / "outlines").glob("*.yaml"))}
@@ -146,21 +140,14 @@ def load_knowledge(data: Path) -> Knowledge:
     return Knowledge(key_points, topics, outlines, tuple(_elsewhere(data / "elsewhere.yaml")))
 
 
-def _read(path: Path, shape: Any) -> Any:
-    try:
-        return TypeAdapter(shape).validate_python(yaml.load(path.read_text(encoding="utf-8"), Loader))
-    except (OSError, yaml.YAMLError, ValidationError) as error:
-        raise DataError(f"{path}: {error}") from error
-
-
 def _elsewhere(path: Path) -> Iterator[Matter]:
     if path.is_file():
-        for entry in _read(path, list[_Matter]):
+        for entry in read_yaml(path, list[_Matter]):
             yield Matter(entry.matter, entry.english, tuple(entry.asks), tuple(entry.asks_en))
 
 
 def _outline(path: Path) -> Iterator[Clause]:
-    for entry in _read(path, list[_Clause]):
+    for entry in read_yaml(path, list[_Clause]):
         clause_id = f"{path.stem}/{entry.path}"
         yield Clause(
             id=clause_id, plan_id=path.stem, path=entry.path, label=entry.label, heading=entry.heading,
@@ -170,7 +157,7 @@ def _outline(path: Path) -> Iterator[Clause]:
 
 
 def _key_points(path: Path, plan: str) -> Iterator[KeyPoint]:
-    entries = _read(path, list[_Same | _KeyPoint])
+    entries = read_yaml(path, list[_Same | _KeyPoint])
     full = {entry.id: entry for entry in entries if isinstance(entry, _KeyPoint)}
     for entry in entries:
         if isinstance(entry, _KeyPoint):

@@ -9,11 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-import yaml
 from numpy.typing import NDArray
 
-from retrieval.catalogue import DataError
 from retrieval.fields import FIELDS
+from retrieval.files import DataError, read_yaml
 from retrieval.index import Index
 from retrieval.plans import Clause, KeyPoint, Measure
 from retrieval.vectors import VectorsError
@@ -83,11 +82,7 @@ class Fusion:
         Raises:
             DataError: it is missing, or names a field that does not exist.
         """
-        try:
-            content = yaml.safe_load(path.read_text(encoding="utf-8"))
-            fusion = cls(content["chinese"], content["english"])
-        except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
-            raise DataError(f"{path}: {error}") from error
+        fusion: Fusion = read_yaml(path, cls)
         known = {spec.name for spec in FIELDS} | {"embedding"}
         if unknown := (fusion.chinese.keys() | fusion.english.keys()) - known:
             raise DataError(f"{path}: unknown fields {sorted(unknown)}; known are {sorted(known)}")

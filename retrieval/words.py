@@ -7,6 +7,7 @@ Han characters and pairs) and syllables (pinyin pairs), which survive homophones
 from __future__ import annotations
 
 import itertools
+import json
 import logging
 import os
 import re
@@ -27,6 +28,8 @@ jieba.setLogLevel(logging.WARNING)
 
 HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
 TOKEN = re.compile(r"[\u3400-\u9fff]+|[a-z]+(?:['’][a-z]+)?|\d+(?:\.\d+)?%?")
+RARE = 3  # the count that jieba gives to words nobody counted
+LONGEST_WORD = 12
 KNOWN_RUNS = 40_000  # a build cuts every text for several fields
 INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad\ufe0e\ufe0f]")
 STOP = frozenset(
@@ -54,15 +57,48 @@ class Segmenter:
     """jieba with the product's own words. Loading takes half a second, so it is made once and shared."""
 
     def __init__(self, words: Iterable[str] = (), cache: Path | None = None) -> None:
-        self._jieba = jieba.Tokenizer()
-        folder = cache or Path(tempfile.gettempdir())
-        self._jieba.tmp_dir = str(folder)
-        self._jieba.initialize()
+        tokenizer = jieba.Tokenizer()
+        tokenizer.tmp_dir = str(cache or tempfile.gettempdir())
+        tokenizer.initialize()
         for word in words:
-            if 2 <= len(word) <= 12:
-                self._jieba.add_word(word, freq=2000)
+            if 2 <= len(word) <= LONGEST_WORD:
+                tokenizer.add_word(word, freq=2000)
+        self._use(tokenizer)
 
+    def _use(self, tokenizer: jieba.Tokenizer) -> None:
+        self._jieba = tokenizer
         self._cut = lru_cache(maxsize=KNOWN_RUNS)(self._cut_anew)
+
+    @classmethod
+    def _of(cls, frequencies: dict[str, int], total: int) -> Segmenter:
+        tokenizer = jieba.Tokenizer()
+        tokenizer.FREQ, tokenizer.total, tokenizer.initialized = frequencies, total, True
+        segmenter = cls.__new__(cls)
+        segmenter._use(tokenizer)
+        return segmenter
+
+    @classmethod
+    def load(cls, path: Path) -> Segmenter:
+        """Reads what ``save`` wrote.
+
+        Raises:
+            OSError, ValueError, KeyError: the file is missing or damaged.
+        """
+        stored = json.loads(path.read_text(encoding="utf-8"))
+        return cls._of(stored["frequencies"], stored["total"])
+
+    def save(self, path: Path) -> None:
+        stored = {"total": self._jieba.total, "frequencies": self._jieba.FREQ}
+        path.write_text(json.dumps(stored, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+
+    def narrowed(self, texts: Iterable[str]) -> Segmenter:
+        """One without the words that are rare in Chinese and stand in none of the (normalised) texts: more than half
+        of jieba's words, and of the memory they take."""
+        runs = {run for text in texts for run in HAN_RUN.findall(text)}
+        found = {run[n:end] for run in runs for n in range(len(run)) for end in range(n + 1, min(len(run), n + LONGEST_WORD) + 1)}
+        kept = {word: count for word, count in self._jieba.FREQ.items() if count > RARE or (count and word in found)}
+        beginnings = {word[:end]: 0 for word in kept for end in range(1, len(word))}  # jieba looks words up letter by letter
+        return self._of(beginnings | kept, self._jieba.total)
 
     def cut(self, run: str) -> tuple[str, ...]:
         """Segments one run of Han characters, long words with the words inside them."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -122,8 +122,13 @@ def settings_in(folder: Path, *, document: str | None = DOCUMENT, **more: Any) -
 def segmenters_once() -> Iterator[None]:
     """Loading jieba's dictionary takes half of the time of a small build; here each vocabulary is loaded once."""
     made = cache(Segmenter)
+
+    class Once(Segmenter):
+        def __init__(self, words: Iterable[str]) -> None:
+            self._use(made(tuple(words))._jieba)
+
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(index, "Segmenter", lambda words: made(tuple(words)))
+        patch.setattr(index, "Segmenter", Once)
         yield
 
 

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
+from retrieval.files import read_yaml
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -38,7 +38,7 @@ class Texts:
 @cache
 def load() -> Texts:
     """Reads ``texts.yaml`` once."""
-    return Texts(dict(_flat(yaml.safe_load(FILE.read_text(encoding="utf-8")))))
+    return Texts(dict(_flat(read_yaml(FILE))))
 
 
 def language_of(value: str | None) -> Language:

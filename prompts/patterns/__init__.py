@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-import yaml
+from retrieval.files import DataError, read_yaml
 
 FOLDER = Path(__file__).parent
 FLAGS = re.I | re.S
@@ -29,8 +29,8 @@ def patterns(name: str) -> Mapping[str, re.Pattern[str]]:
     """
     path = FOLDER / f"{name}.yaml"
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError) as error:
+        content = read_yaml(path)
+    except DataError as error:
         raise PatternError(f"{path.name}: {error}") from error
     fragments = content.pop("fragments", {})
     return {key: _compiled(alternatives, fragments, f"{path.name}: {key}") for key, alternatives in content.items()}

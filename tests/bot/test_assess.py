@@ -11,7 +11,7 @@ import pytest
 from bot.assess import Thresholds, assess, bare_question, contradicted, figures_in, main_topics
 from bot.settings import ROOT
 from bot.turn import Assessment, Kind, Outcome, Source, Understanding
-from retrieval.catalogue import DataError
+from retrieval.files import DataError
 from retrieval.search import Evidence
 from tests.small import asking, found, turn_of
 

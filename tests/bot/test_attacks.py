@@ -16,7 +16,7 @@ from bot.screen import REFUSED, clean, screen
 from bot.settings import ROOT
 from bot.turn import Outcome, Question, Turn
 from prompts import Wording
-from retrieval.catalogue import DataError
+from retrieval.files import DataError
 from retrieval.knowledge import Knowledge, load_knowledge
 from retrieval.search import Searcher
 

@@ -10,7 +10,7 @@ import pytest
 
 from bot.lexicon import Lexicon
 from bot.settings import ROOT
-from retrieval.catalogue import DataError
+from retrieval.files import DataError
 from retrieval.words import Segmenter
 
 FOLDER = ROOT / "data" / "lexicon"

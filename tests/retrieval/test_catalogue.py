@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.settings import ROOT
-from retrieval.catalogue import Catalogue, DataError, load_catalogue, region_of, unknown_plan
+from retrieval.catalogue import Catalogue, load_catalogue, region_of, unknown_plan
+from retrieval.files import DataError
 from retrieval.front import Front
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from retrieval.catalogue import DataError
 from retrieval.corpus import Corpus, build_corpus, digest_of
+from retrieval.files import DataError
 from tests.small import DOCUMENT, PLAN, POINTS, write_data
 
 

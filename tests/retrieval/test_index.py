@@ -159,7 +159,7 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
     "corpus truncated": lambda build: _cut(build / "corpus.json"),
     "corpus binary": lambda build: (build / "corpus.json").write_bytes(b"\xff\xfe\x00"),
     "corpus of another shape": lambda build: (build / "corpus.json").write_text('{"plans": [3]}', encoding="utf-8"),
-    "vocabulary gone": lambda build: (build / "vocabulary.txt").unlink(),
+    "dictionary gone": lambda build: (build / "dictionary.json").unlink(),
     "owners truncated": lambda build: _cut(build / "owners.npy"),
     "fields gone": lambda build: shutil.rmtree(build / "fields"),
     "one field gone": lambda build: shutil.rmtree(build / "fields" / "ask_words"),

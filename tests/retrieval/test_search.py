@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from bot.settings import ROOT
-from retrieval.catalogue import DataError
+from retrieval.files import DataError
 from retrieval.index import build, open_active
 from retrieval.search import Fusion, Query, Searcher, top
 from retrieval.vectors import VectorsError

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -53,6 +54,17 @@ def test_anything_can_be_normalised_and_split(text: str) -> None:
 )
 def test_content_words(text: str, found: list[str]) -> None:
     assert [word for word in words(text, segmenter()) if word in found] == found
+
+
+def test_a_narrowed_segmenter_keeps_what_is_frequent_or_in_the_texts(tmp_path: Path) -> None:
+    narrow = segmenter().narrowed(["电子营业执照", "收款员、坦波夫"])
+    assert "收款员" in narrow.cut("收款员")  # rare in Chinese, but in a text
+    assert "鸡犬桑麻" in segmenter().cut("鸡犬桑麻")
+    assert "鸡犬桑麻" not in narrow.cut("鸡犬桑麻")
+    for text in ("公司注销要几天", "电子营业执照", "免申即享"):
+        assert narrow.cut(text) == segmenter().cut(text)
+    narrow.save(tmp_path / "dictionary.json")
+    assert Segmenter.load(tmp_path / "dictionary.json").cut("电子营业执照") == narrow.cut("电子营业执照")
 
 
 def test_long_words_come_with_the_words_inside_them() -> None:
