@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from prompts.patterns import patterns
 
 NOISE = patterns("noise")
-CUT = re.compile(r"[，。；！？,;!?\n]|(?<=[a-z])\.(?=\s)")
+CUT = re.compile(r"[，。；！？,;!?\n]|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])|(?<=[a-z])\.(?=\s)")  # on a phone a space ends a sentence
 LONG, LONG_EN = 38, 130
 LONGEST_LIST = 60
 SHORTEST = 7

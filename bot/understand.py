@@ -101,7 +101,7 @@ def plans_asked(named: Named, districts: tuple[str, ...], corpus: Corpus, text: 
         newest = max((p.year or 0 for p in corpus.plans.values() if p.id in city), default=0)
         plans = frozenset(p.id for p in corpus.plans.values() if p.year == newest and p.id in city)
     if kind is Kind.COMPARE:
-        return (plans or city) | local
+        return (plans if plans & city else plans | city) | local
     if plans and local and kind is not Kind.CHANGES:
         return plans & local or plans | local
     if plans and not local:
