@@ -175,7 +175,7 @@ def _chosen(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresh
             wanted.append("department")
     main, missing = near[0], tuple(wanted)
     if wanted:
-        telling = near if asked.kind is Kind.WHO else [e for e in near if e.score >= limits.telling * best]
+        telling = near if asked.kind is Kind.WHO else [e for e in near if e.score >= limits.telling * best and _alike(near[0], e)]
         ranked = sorted(telling, key=lambda e: -len([d for d in wanted if _states(d, e, asked)]))  # stable: the best of equals
         stating = [d for d in wanted if _states(d, ranked[0], asked)]
         if stating:
@@ -200,6 +200,12 @@ def _share_wanted(main: Evidence, other: Evidence, limits: Thresholds, details: 
         return SAME_CLAUSE if details < 2 else SAME_CLAUSE / 2
     ours, theirs = (set(e.key_point.topics) if e.key_point else set() for e in (main, other))
     return limits.related if ours & theirs else limits.near
+
+
+def _alike(main: Evidence, other: Evidence) -> bool:
+    """Whether two measures speak of one matter: a clause, or a topic."""
+    ours, theirs = (set(e.key_point.topics) if e.key_point else set() for e in (main, other))
+    return main.clause.id == other.clause.id or bool(ours & theirs)
 
 
 def _departments(evidence: Evidence) -> bool:
