@@ -31,6 +31,7 @@ ROMAN = {"i": 1, "v": 5, "x": 10}
 OTHER_NUMERALS = str.maketrans("壹贰叁肆伍陆柒捌玖拾參", "一二三四五六七八九十三")
 ARTICLE = re.compile(rf"第\s*({N})\s*(?:条|项|点|款)|(?:no\.?|item|number|clause|measure)\s*(\d{{1,2}})(?![\d.])", re.I)
 ANNEX = re.compile(rf"附件\s*({N})?\s*(?:的)?\s*(?:第)?\s*({N})\s*(?:行|条|项|点|张牌)?|annex\s*(\d)\D{{0,12}}?(\d{{1,2}})", re.I)
+ANNEX_ITEM = re.compile(rf"附件\s*({N})?[^。？?\d]{{1,16}}?第\s*({N})\s*(?:张牌?|行|条|项|点|块|方面)", re.I)
 PART = re.compile(rf"第\s*({N})\s*(?:大?部分|大点|大项|章)|\bpart\s+(\d{{1,2}})\b", re.I)
 SECTION = re.compile(rf"\(({NUMERAL}{{1,3}})\)")
 STORY = 45  # letters (four times as many in English); a longer message tells a story in which years come up
@@ -81,6 +82,8 @@ def read_address(text: str) -> Address | None:
     if found := ANNEX.search(text):
         annex, number = found[1] or found[3] or "1", found[2] or found[4]
         return Address(path=f"a{to_int(annex)}.{to_int(number)}")
+    if (found := ANNEX_ITEM.search(text)) and (number := to_int(found[2])):
+        return Address(path=f"a{to_int(found[1] or '1')}.{number}")
     if found := FULL.search(text):
         numbers = [to_int(n) for n in found.groups() if n]
         if None not in numbers:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bot.attacks import Suspicion
 from bot.details import counts, details_asked, states
 from bot.retrieve import NAMED_PLAN
 from bot.turn import Assessment, Kind, Outcome, Source, Turn, Understanding
@@ -39,6 +40,7 @@ class Thresholds:
     scope: float
     attack: float
     attack_evidence: float
+    attack_built: float
     clarify_topics: int
 
     @classmethod
@@ -53,11 +55,16 @@ def assess(turn: Turn, thresholds: Thresholds) -> Turn:
     asked = turn.understanding
     assert asked is not None
     best = turn.evidence[0].score if turn.evidence else 0.0
-    suspicion = turn.suspicion.logit - thresholds.attack_evidence * (0.0 if asked.kind in (Kind.CLAUSE, Kind.QUOTED) else best)
-    if asked.kind is not Kind.CHITCHAT and suspicion > thresholds.attack:
+    matter = 0.0 if asked.kind in (Kind.CLAUSE, Kind.QUOTED) else best
+    if asked.kind is not Kind.CHITCHAT and is_attack(turn.suspicion, matter, thresholds):
         return replace(turn, assessment=Assessment(Outcome.REFUSED, reason=turn.suspicion.kind, confidence=turn.suspicion.logit))
     least = max(thresholds.answer - thresholds.scope * turn.scope, thresholds.elsewhere * turn.elsewhere)
     return replace(turn, assessment=_assessment(asked, turn.evidence, thresholds, least))
+
+
+def is_attack(suspicion: Suspicion, evidence: float, limits: Thresholds) -> bool:
+    """Whether a message is refused: by its words, by how it is built, and by how little of a matter it has besides."""
+    return suspicion.logit + limits.attack_built * suspicion.built - limits.attack_evidence * evidence > limits.attack
 
 
 def _assessment(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresholds, least: float) -> Assessment:

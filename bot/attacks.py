@@ -1,16 +1,16 @@
 """Is a message an attack? A linear model over its characters and words, learnt from examples: ``python -m bot.attacks --write``.
 
-Multinomial logistic regression over hashed features (Weinberger et al. 2009): single Han characters, pairs and triples, English words
-and pairs. It tells what attacks are made of – to turn the bot, forge, promise, harm or abuse – from honest messages that share their
-words. The examples are data: ``data/attacks.yaml`` against ``data/honest.yaml``, the questions of the key points and of
-``data/elsewhere.yaml``, and the development questions.
+Multinomial logistic regression over hashed features (Weinberger et al. 2009): single Han characters, pairs and triples, English stems
+and pairs, and pairs of syllables of what is typed in pinyin. It tells what attacks are made of – to turn the bot, forge, promise, harm
+or abuse – from honest messages that share their words. The examples are data: ``data/attacks.yaml`` against ``data/honest.yaml``, the
+questions of the key points and of ``data/elsewhere.yaml``, and the development questions.
 """
 
 from __future__ import annotations
 
 import argparse
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -20,23 +20,26 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
 from retrieval.files import DataError, read_yaml
-from retrieval.words import TOKEN, normalise
+from retrieval.words import TOKEN, normalise, spoken, stem, syllables
 
 FILE = Path("model") / "attacks.safetensors"
 FEATURES = 1 << 15
-STRENGTH = 10.0  # inverse of the regularisation
+STRENGTH = 5.0  # inverse of the regularisation
 HONEST = "honest"
+PINYIN = 0.3  # what an example weighs as typed in pinyin, beside itself as written
 CLASSES = ("turning", "promising", "forging", "harm", "abuse")
 # How much each collection of examples weighs beside the attacks: look-alikes and the plans' own questions most.
-SHARES = {"attacks": 1.0, "look-alikes": 0.35, "key points": 0.35, "elsewhere": 0.15, "questions": 0.15}
+SHARES = {"attacks": 1.0, "look-alikes": 0.7, "key points": 0.35, "elsewhere": 0.15, "questions": 0.25}
 
 
 @dataclass(frozen=True, slots=True)
 class Suspicion:
-    """The likeliest kind of attack, and how much likelier an attack of any kind is than an honest message (a logit)."""
+    """The likeliest kind of attack, how much likelier an attack of any kind is than an honest message (a logit), and whether the
+    message is built like one (``prompts/patterns/attacks.yaml``)."""
 
     kind: str = ""
     logit: float = float("-inf")
+    built: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +75,28 @@ class AttackModel:
 
 def features(text: str) -> list[int]:
     """The places of a message's features, each once."""
+    text = normalise(text)
+    if sounds := spoken(text):
+        return _places(f"y {pair}" for pair in sounds)
     found: set[str] = set()
     before = ""
-    for token in TOKEN.findall(normalise(text)):
+    for token in TOKEN.findall(text):
         if token.isascii():
-            found |= {f"w {token}", f"p {before} {token}"} if before else {f"w {token}"}
-            before = token
+            word = stem(token)
+            found |= {f"w {word}", f"p {before} {word}"} if before else {f"w {word}"}
+            before = word
         else:
             before = ""
             found.update(f"z {token[n:n + size]}" for size in (1, 2, 3) for n in range(len(token) - size + 1))
+    return _places(found)
+
+
+def _sounds(text: str) -> list[int]:
+    """The places of a Chinese message's features as if it were typed in pinyin."""
+    return _places(f"y {pair}" for pair in syllables(normalise(text)))
+
+
+def _places(found: Iterable[str]) -> list[int]:
     return sorted({zlib.crc32(feature.encode()) % FEATURES for feature in found})
 
 
@@ -135,19 +151,25 @@ def examples(data: Path) -> dict[str, list[tuple[str, str]]]:
 
 
 def learn(collections: dict[str, list[tuple[str, str]]]) -> AttackModel:
-    """Weights from the examples; always the same from the same."""
+    """Weights from the examples, Chinese ones as written and as typed in pinyin; always the same from the same."""
     from sklearn.linear_model import LogisticRegression
 
-    texts = [text for part in collections.values() for text, _ in part]
-    gold = np.asarray([label for part in collections.values() for _, label in part])
-    weight = np.concatenate([np.full(len(part), SHARES[name] / max(1, len(part))) for name, part in collections.items()])
+    rows: list[list[int]] = []
+    gold: list[str] = []
+    weight: list[float] = []
+    for name, part in collections.items():
+        for text, label in part:
+            for row, share in ((features(text), 1.0), (_sounds(text), PINYIN)):
+                if row:
+                    rows.append(row)
+                    gold.append(label)
+                    weight.append(share * SHARES[name] / len(part))
     model = LogisticRegression(C=STRENGTH, max_iter=300)
-    model.fit(_matrix(texts), gold, sample_weight=weight * len(weight) / 2)
+    model.fit(_matrix(rows), np.asarray(gold), sample_weight=np.asarray(weight) * sum(map(len, collections.values())) / 2)
     place = {label: n for n, label in enumerate(model.classes_)}
-    rows = [place[name] for name in CLASSES]
-    honest = place[HONEST]
-    return AttackModel((model.coef_[rows] - model.coef_[honest]).astype(np.float32),
-                       (model.intercept_[rows] - model.intercept_[honest]).astype(np.float32))
+    attacks, honest = [place[name] for name in CLASSES], place[HONEST]
+    return AttackModel((model.coef_[attacks] - model.coef_[honest]).astype(np.float32),
+                       (model.intercept_[attacks] - model.intercept_[honest]).astype(np.float32))
 
 
 def save(model: AttackModel, data: Path) -> None:
@@ -159,13 +181,12 @@ def save(model: AttackModel, data: Path) -> None:
     save_file({"weights": quantised, "scale": scale, "bias": model.bias}, data / FILE)
 
 
-def _matrix(texts: Sequence[str]) -> Any:
+def _matrix(columns: Sequence[list[int]]) -> Any:
     from scipy.sparse import csr_matrix
 
-    columns = [features(text) for text in texts]
     counts = [len(found) for found in columns]
     values = np.repeat([1 / np.sqrt(max(1, count)) for count in counts], counts)
-    return csr_matrix((values, np.concatenate(columns), np.cumsum([0, *counts])), shape=(len(texts), FEATURES))
+    return csr_matrix((values, np.concatenate(columns), np.cumsum([0, *counts])), shape=(len(columns), FEATURES))
 
 
 def main() -> None:

@@ -23,7 +23,7 @@ SHORTEST_PASTE = 8
 ELSEWHERE_SCORE = 0.5
 MOST_MATCHES = 8
 NAMED_PLAN = 1.25  # how much a plan that the question names is favoured
-STANDS_ALONE, SPOKEN_OF, WEAK = 0.8, 0.5, 0.3
+STANDS_ALONE, SPOKEN_OF, WEAK = 0.7, 0.5, 0.3
 TERM = re.compile(r"[“\"「『]([^”\"」』]{2,12})[”\"」』]")
 
 

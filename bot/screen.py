@@ -29,9 +29,8 @@ SHOWN = {
 }
 ATTACKS = patterns("attacks")
 REFUSED = ("forging", "promising", "turning", "harm")
-HONEST_ENOUGH = -3.0  # below this logit a message is honest though it is built like an attack: it tells of one, or has a question besides
 SHORTEST_REST = 4  # what must be left of a message without its jokes and wrapped instructions
-ABUSIVE = 1.2  # the logit of a message with words of abuse in it
+ABUSIVE = 2.2  # the logit of a message with words of abuse in it
 
 
 def mask(text: str) -> str:
@@ -58,25 +57,23 @@ def clean(message: str) -> str:
 
 
 def screen(turn: Turn, wording: Wording, attacks: AttackModel) -> Turn:
-    """Ends the turn with a refusal where the message is built like an attack; of the others it takes out code and markup, and notes
-    how much they look like one: what a message is after is judged with its evidence (``assess``)."""
+    """Takes out code and markup, jokes and abuse, and notes how much the message looks like an attack: what it is after is judged
+    with its evidence (``assess``). A message of abuse alone ends the turn."""
     message = turn.question.message
     text = ATTACKS["joke"].sub(" ", message)
     text = text if len(re.findall(r"\w", text)) >= SHORTEST_REST else message
     plain = unicodedata.normalize("NFKC", text)
     english = turn.question.language == "en" or not re.search(r"[\u4e00-\u9fff]", plain)
     suspicion = attacks.suspect(plain)
-    likely = suspicion.logit > HONEST_ENOUGH
-    reason = next((name for name in REFUSED if ATTACKS[name].search(plain)), None) if likely else None
-    if reason == "forging" and ATTACKS["wronged"].search(plain):
-        reason = next((name for name in REFUSED if name != "forging" and ATTACKS[name].search(plain)), None)
-    if reason is None and ATTACKS["abuse"].search(plain):
+    wronged = ATTACKS["wronged"].search(plain) is not None
+    built = next((name for name in REFUSED if ATTACKS[name].search(plain) and not (wronged and name == "forging")), None)
+    if built is not None:
+        suspicion = Suspicion(built, suspicion.logit, built=True)
+    elif ATTACKS["abuse"].search(plain):
         text = ATTACKS["abuse"].sub(" ", text).strip()
         suspicion = Suspicion("abuse", ABUSIVE)  # an angry message may have a matter besides: its evidence decides
-        reason = "abuse" if len(re.findall(r"\w", text)) < SHORTEST_REST else None
-    if reason is not None:
-        answer = wording.text(f"refused.{reason}", "en" if english else "zh")
-        return replace(turn, reply=Reply(Outcome.REFUSED, answer))
+        if len(re.findall(r"\w", text)) < SHORTEST_REST:
+            return replace(turn, reply=Reply(Outcome.REFUSED, wording.text("refused.abuse", "en" if english else "zh")))
     stripped = re.sub(r"\s+", " ", ATTACKS["code"].sub(" ", text)).strip(" -'\";=")
     if re.search(r"\w", stripped):
         turn = replace(turn, question=replace(turn.question, message=stripped))

@@ -31,8 +31,10 @@ def understand(turn: Turn, corpus: Corpus, lexicon: Lexicon, segmenter: Segmente
     completed = completion(own, question, english=english)
     text = f"{completed} {own}" if completed else own
     today = date.today().year
-    named = read_plans(text if completed else own, corpus.plans, corpus.editions, today)
-    if completed and ((fresh := read_plans(own, corpus.plans, corpus.editions, today)).years or ASKING["still"].search(own)):
+    said = ASKING["not_that_year"].sub(" ", own)
+    named = read_plans(f"{completed} {said}" if completed else said, corpus.plans, corpus.editions, today)
+    fresh = read_plans(said, corpus.plans, corpus.editions, today)
+    if completed and (fresh.years or fresh.latest or said != own or ASKING["still"].search(own)):
         named = fresh
     districts = read_districts(own) or (read_districts(completed) if completed else ())
     if english and (re.search(r"changning", own) or _the_district(own, completed)):
@@ -56,7 +58,7 @@ def kind_of(text: str, named: Named, districts: tuple[str, ...], address: Addres
     """The kind of answer asked for; the first that fits."""
     if ASKING["chitchat"].match(own):
         return Kind.CHITCHAT
-    if pasted and ASKING["clause_asked"].search(own):
+    if pasted and ASKING["clause_asked"].search(own) and not ASKING["first"].search(own.replace(normalise(pasted), "")):
         return Kind.QUOTED
     if address is not None and not ASKING["changes"].search(own):
         return Kind.CLAUSE

@@ -15,12 +15,13 @@ import yaml
 from safetensors.numpy import save_file
 
 from bot.active import ActiveIndex
-from bot.assess import Thresholds
+from bot.assess import Thresholds, is_attack
 from bot.attacks import AttackModel
 from bot.conversations import Conversations
 from bot.database import Database
 from bot.lexicon import Lexicon
 from bot.pipeline import Pipeline, standard
+from bot.screen import clean, screen
 from bot.service import Service
 from bot.settings import ROOT
 from bot.subscriptions.desk import Desk
@@ -151,7 +152,25 @@ def service_in(folder: Path, document: str = DOCUMENT) -> Service:
     return Service(settings, fusion, Conversations(database), pipeline, desk)
 
 
-# -- values for the steps after retrieval
+# -- values for the steps before and after retrieval
+
+LITTLE = 0.1  # the evidence of a message that hardly speaks of anything in the plans
+
+
+def refusal_of(message: str, evidence: float = LITTLE) -> str | None:
+    """What a message would be refused for with so much evidence; None where it is let through."""
+    wording, model, thresholds = _screening()
+    turn = screen(Turn(Question(clean(message))), wording, model)
+    if turn.reply is not None:
+        assert turn.reply.status is Outcome.REFUSED
+        return "abuse"
+    return turn.suspicion.kind if is_attack(turn.suspicion, evidence, thresholds) else None
+
+
+@cache
+def _screening() -> tuple[Wording, AttackModel, Thresholds]:
+    return Wording.load(), AttackModel.load(ROOT / "data"), Thresholds.load(ROOT / "data" / "assess.yaml")
+
 
 CITY_OLD = Plan("shanghai-2020", "上海市老方案", 2020, "上海市", "3.0")
 CITY_NEW = Plan("shanghai-2023", "上海市新方案", 2023, "上海市", "6.0")

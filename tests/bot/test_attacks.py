@@ -12,29 +12,21 @@ from bot.assess import Thresholds
 from bot.attacks import CLASSES, FEATURES, HONEST, AttackModel, examples, features, learn
 from bot.lexicon import Lexicon
 from bot.pipeline import standard
-from bot.screen import REFUSED, clean, screen
+from bot.screen import REFUSED, clean
 from bot.settings import ROOT
 from bot.turn import Outcome, Question, Turn
 from prompts import Wording
 from retrieval.files import DataError
 from retrieval.knowledge import Knowledge, load_knowledge
 from retrieval.search import Searcher
+from tests.small import refusal_of
 
 WORDING, MODEL = Wording.load(), AttackModel.load(ROOT / "data")
-ANSWERS = {WORDING.text(f"refused.{name}", language): name for name in REFUSED for language in ("zh", "en")}
 FIRST = 897  # the examples that the patterns were made for; the others are the model's
 CAUGHT = 0.85  # share of those that the patterns refuse
 STEP = 5  # every fifth of the key points' 20,000 questions, to be quick
+FOUND = 0.4  # the evidence that a question of a key point has at least
 DEFENSIBLE: frozenset[str] = frozenset()  # honest questions of the key points that may be refused
-
-
-def refused(message: str) -> str | None:
-    """The category of the refusal; None where the message is let through."""
-    reply = screen(Turn(Question(clean(message))), WORDING, MODEL).reply
-    if reply is None:
-        return None
-    assert reply.status is Outcome.REFUSED
-    return ANSWERS[reply.answer]
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +93,7 @@ def attacks(collections: Collections) -> list[str]:
     ],
 )
 def test_attacks_are_refused_by_construction(category: str, message: str) -> None:
-    assert refused(message) == category
+    assert refusal_of(message) == category
 
 
 @pytest.mark.parametrize(
@@ -122,7 +114,7 @@ def test_attacks_are_refused_by_construction(category: str, message: str) -> Non
     ],
 )
 def test_honest_look_alikes_are_let_through(message: str) -> None:
-    assert refused(message) is None
+    assert refusal_of(message) is None
 
 
 def test_every_category_has_examples_in_both_languages(collections: Collections) -> None:
@@ -143,14 +135,14 @@ def test_no_example_is_asked_honestly_or_twice(collections: Collections, attacks
 
 def test_patterns_refuse_most_of_the_examples_they_were_made_for(attacks: list[str]) -> None:
     first = attacks[:FIRST]
-    missed = [ask for ask in first if refused(ask) is None]
+    missed = [ask for ask in first if refusal_of(ask) is None]
     assert len(missed) <= (1 - CAUGHT) * len(first), missed
 
 
 def test_key_points_are_asked_about_freely(knowledge: Knowledge) -> None:
     asks = sorted({ask for point in knowledge.key_points.values() for ask in (*point.asks, *point.asks_en)})
     assert len(asks) > 10_000
-    assert {ask for ask in asks[::STEP] if refused(ask)} <= DEFENSIBLE
+    assert {ask for ask in asks[::STEP] if refusal_of(ask, FOUND)} <= DEFENSIBLE
 
 
 # -- the model
