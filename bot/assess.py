@@ -17,6 +17,7 @@ from retrieval.files import read_yaml
 from retrieval.search import Evidence
 
 NOISE = patterns("noise")
+PLAN_NAMED = re.compile(r"方案|计划|版本|清单|plan")
 # Details whose absence makes an answer partial. The others (procedure, share) are mostly ways of asking.
 DECISIVE = (
     "address", "phone", "hours", "person", "website", "form", "rate", "multiple", "score", "size", "amount", "fee", "validity",
@@ -24,6 +25,7 @@ DECISIVE = (
 )
 CONTRACT_NAMES = {"duration": "deadline", "validity": "duration", "steps": "procedure"}
 MOST_SOURCES = 5
+OF_ANY_PLAN = 0.5  # a plan is compared, unless it was named, where its best measure has this share of the best of all
 SAME_CLAUSE = 0.6  # further measures of the main clause are near its matter by nature
 
 
@@ -77,7 +79,9 @@ def _assessment(asked: Understanding, evidence: tuple[Evidence, ...], limits: Th
     if asked.kind is Kind.MATCH and len(bare_question(asked.original)) < (60 if asked.english else 22):
         return Assessment(Outcome.CLARIFY, reason="match")
     if asked.foreign:
-        return Assessment(Outcome.NO_EVIDENCE, reason="foreign")
+        # What Shanghai says is no pointer for who asks about Beijing.
+        near = evidence[:1] if PLAN_NAMED.search(" ".join(asked.foreign)) else ()
+        return Assessment(Outcome.NO_EVIDENCE, reason="foreign", choices=_sources(near))
     if asked.absent and not asked.plans:
         return Assessment(Outcome.NO_EVIDENCE, reason="absent", choices=_sources(evidence[:1]))
     if asked.kind in (Kind.CLAUSE, Kind.QUOTED) and evidence and evidence[0].score >= 0.6:
@@ -264,9 +268,12 @@ def _by_plan(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thres
         on_topic = found.key_point is None or bool(topics & set(found.key_point.topics))
         if found.score >= limits.answer * 0.8 and (on_topic or found.score >= limits.near * evidence[0].score):
             plans.setdefault(found.clause.plan_id, []).append(found)
-    each = 3 if len(plans) <= 2 else 2
     if not plans:
         return Assessment(Outcome.NO_EVIDENCE, reason="nothing")
+    if not asked.years:  # nobody asked for the plans that hardly speak of it
+        best = max(found[0].score for found in plans.values())
+        plans = {plan: found for plan, found in plans.items() if found[0].score >= OF_ANY_PLAN * best or not plan.startswith("shanghai")}
+    each = 3 if len(plans) <= 2 else 2
     order = sorted(plans, key=lambda p: (p.rpartition("-")[2], not p.startswith("shanghai")))
     # One of each plan first, so that the leading citations cover every plan that is compared.
     chosen = [plans[p][0] for p in order] + [e for p in order for e in plans[p][1:each]]

@@ -27,6 +27,11 @@ class _Slip(_Strict):
     right: Word
 
 
+class _Emoji(_Strict):
+    shown: Word
+    said: Word
+
+
 class _Synonyms(_Strict):
     lay: list[Word]
     official: list[Word]
@@ -63,9 +68,10 @@ class Department:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """``slips`` wrong → right, longest first; ``official`` lay word → official words; ``terms`` stems of an English
-    term → Chinese."""
+    """``pictures`` emoji → word; ``slips`` wrong → right, longest first; ``official`` lay word → official words; ``terms``
+    stems of an English term → Chinese."""
 
+    pictures: Mapping[str, str]
     slips: Mapping[str, str]
     official: Mapping[str, tuple[str, ...]]
     terms: tuple[tuple[tuple[str, ...], str], ...]
@@ -79,6 +85,7 @@ class Lexicon:
             DataError: a file is missing or an entry does not fit.
         """
         slips = {entry.wrong: entry.right for entry in read_yaml(folder / "homophones.yaml", list[_Slip])}
+        pictures = {entry.shown: f" {entry.said} " for entry in read_yaml(folder / "emoji.yaml", list[_Emoji])}
         official: dict[str, tuple[str, ...]] = {}
         for group in read_yaml(folder / "synonyms.yaml", list[_Synonyms]):
             for word in group.lay:
@@ -91,9 +98,17 @@ class Lexicon:
             for d in read_yaml(folder / "departments.yaml", list[_Department])
         )
         return cls(
-            dict(sorted(slips.items(), key=lambda item: -len(item[0]))), official,
+            pictures, dict(sorted(slips.items(), key=lambda item: -len(item[0]))), official,
             tuple(sorted(terms, key=lambda term: -len(term[0]))), departments,
         )
+
+    def written_out(self, text: str) -> str:
+        """The text with pictures that name a thing as words."""
+        if text.isascii():
+            return text
+        for shown, said in self.pictures.items():
+            text = text.replace(shown, said)
+        return text
 
     def repaired(self, text: str, segmenter: Segmenter) -> str:
         """The text with slips put right, except where the wrong form only arises across two words (关注消费)."""

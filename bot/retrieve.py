@@ -17,11 +17,13 @@ from retrieval.search import Evidence, Findings, Query, Searcher
 from retrieval.words import normalise
 
 DEPTH = 40
+APART = (Kind.CHANGES, Kind.COMPARE, Kind.FIRST)  # each plan is searched
 HISTORY_SHARE, SHORT_SHARE, SHORT = 0.45, 0.65, 8  # a few words say little without what they refer to
 WHOLE_SHARE = 0.75  # learnt from 187 long questions: the whole finds the clause, a stretch helps where the story is long
 SHORTEST_PASTE = 8
 ELSEWHERE_SCORE = 0.5
 MOST_MATCHES = 8
+LINK = 0.2
 NAMED_PLAN = 1.25  # how much a plan that the question names is favoured
 STANDS_ALONE, SPOKEN_OF, WEAK = 0.7, 0.5, 0.3
 TERM = re.compile(r"[“\"「『]([^”\"」』]{2,12})[”\"」』]")
@@ -61,7 +63,7 @@ def searched(asked: Understanding, searcher: Searcher) -> Findings:
         alone = _search(asked.original, asked, searcher)
         found = replace(_mixed(found, alone, share), elsewhere=share * found.elsewhere, scope=found.scope)
     scores = _by_measure(found)
-    scores |= {e.measure.id: e for e in _within(asked, searcher) if e.measure.id not in scores}
+    scores |= {e.measure.id: e for e in _within(asked, searcher) if asked.kind in APART or e.measure.id not in scores}
     weighed = sorted((replace(e, score=e.score * fit(e, asked)) for e in scores.values()), key=lambda e: -e.score)
     return replace(found, evidence=tuple(_one_by_one(asked, searcher, weighed)[: DEPTH * 3]))
 
@@ -96,10 +98,20 @@ def _search(text: str, asked: Understanding, searcher: Searcher) -> Findings:
 def _within(asked: Understanding, searcher: Searcher) -> Sequence[Evidence]:
     """The best measures of each plan, where plans are compared; otherwise of those named, together."""
     query = Query(matter(asked.text, english=asked.english), asked.english, extra=asked.beside)
-    if asked.kind in (Kind.CHANGES, Kind.COMPARE, Kind.FIRST):
+    if asked.kind in APART:
         plans = asked.plans or frozenset(p.id for p in searcher.index.corpus.plans.values() if not p.is_district)
-        return searcher.search_apart(query, plans, DEPTH // 2)
+        return _linked(searcher.search_apart(query, plans, DEPTH // 2), searcher)
     return searcher.search(replace(query, plans=asked.plans), DEPTH // 2).evidence if asked.plans else ()
+
+
+def _linked(apart: list[Evidence], searcher: Searcher) -> list[Evidence]:
+    """Measures of several plans, those that speak of the same matter as the best of all moved up: what one plan calls a penalty for power
+    cuts is a financial deterrent in the next."""
+    anchor = max(apart, key=lambda e: e.score, default=None)
+    if anchor is None:
+        return []
+    likeness = searcher.likeness(anchor, apart)
+    return [replace(e, score=e.score + LINK * anchor.score * alike) for e, alike in zip(apart, likeness, strict=True)]
 
 
 def fit(evidence: Evidence, asked: Understanding) -> float:

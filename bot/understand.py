@@ -27,7 +27,8 @@ def understand(turn: Turn, corpus: Corpus, lexicon: Lexicon, segmenter: Segmente
     question = turn.question
     message = ASKING["small_talk_tail"].sub("", question.message).strip() or question.message
     english = question.language == "en" or (question.language is None and _english(message, question))
-    own = lexicon.repaired(without_masks(normalise(message)), segmenter)
+    own = lexicon.repaired(without_masks(normalise(lexicon.written_out(message))), segmenter)
+    own = _in_han(own, corpus) if english else own
     completed = completion(own, question, english=english)
     text = f"{completed} {own}" if completed else own
     today = date.today().year
@@ -126,6 +127,21 @@ def completion(own: str, question: Question, *, english: bool) -> str:
 def longest_follow_up(english: bool) -> int:
     """Letters of a message that may still refer to what was said before; a longer one tells its own story."""
     return LONGEST_FOLLOW_UP * (3 if english else 1)
+
+
+def _in_han(text: str, corpus: Corpus) -> str:
+    """An English message with the official terms that it gives in pinyin (one to eight words) written in characters."""
+    known = corpus.spelt()
+    words = [(m.start(), m.end(), m[0].replace("'", "")) for m in re.finditer(r"[a-z']+", text)]
+    for n, (start, _, _) in enumerate(words):
+        letters, found = "", None
+        for _, end, word in words[n : n + 8]:
+            letters += word
+            if term := known.get(letters):
+                found = f"{text[:start]}{term}", text[end:]  # the longest counts
+        if found:
+            return found[0] + _in_han(found[1], corpus)
+    return text
 
 
 def _english(message: str, question: Question) -> bool:

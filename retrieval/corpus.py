@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -14,6 +14,9 @@ from retrieval.documents import SUFFIXES, Document, DocumentError, read_document
 from retrieval.knowledge import Knowledge, Matter, Topic, load_knowledge
 from retrieval.outline import Outline, outline
 from retrieval.plans import Clause, KeyPoint, Measure, Plan, sort_key
+from retrieval.words import HAN_RUN, latin
+
+SHORTEST_SPELT = 3  # characters; the pinyin of shorter terms looks like other words
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ class Corpus:
     elsewhere: tuple[Matter, ...] = ()
 
     _of_plan: dict[str, list[Clause]] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _spelt: dict[str, str] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         for clause in self.clauses.values():
@@ -43,6 +47,13 @@ class Corpus:
     def of_plan(self, plan_id: str) -> Sequence[Clause]:
         """The clauses of one plan, as printed."""
         return self._of_plan.get(plan_id, ())
+
+    def spelt(self) -> Mapping[str, str]:
+        """Official terms by their pinyin in one word: chuangkoushiwuguan → 窗口事务官. Made when first asked for."""
+        if not self._spelt:
+            terms = sorted({term for point in self.key_points.values() for term in (*point.terms, *point.topics)})
+            self._spelt.update({latin(term): term for term in terms if len(term) >= SHORTEST_SPELT and HAN_RUN.fullmatch(term)})
+        return self._spelt
 
     def measures(self) -> Iterable[Measure]:
         return (measure for clause in self.clauses.values() for measure in clause.measures)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -134,6 +134,14 @@ class Searcher:
             found += (self._evidence(int(row), float(total[row]), parts) for row in rows[top(total[rows], limit)])
         return found
 
+    def likeness(self, evidence: Evidence, others: Sequence[Evidence]) -> Row:
+        """How near the matter of each of some measures is to that of one, 0 … 1, shape (others,); zeros without an embedding."""
+        if self.index.embedding is None:
+            return np.zeros(len(others), dtype=np.float32)
+        vectors = self.index.embedding.encode([_matter(e) for e in (evidence, *others)])
+        near: Row = np.clip(vectors[1:] @ vectors[0], 0, 1)
+        return near
+
     def like_wording(self, text: str, limit: int = 200) -> list[Clause]:
         """Clauses whose official text shares most characters with a (normalised) text, in printed order; those that
         hold it are among them."""
@@ -232,6 +240,10 @@ class Searcher:
         clause, measure = self._measures[row]
         given = {name: round(float(scores[row]), 4) for name, scores in parts.items()}
         return Evidence(clause, measure, self.index.corpus.key_points.get(measure.id), score, given)
+
+
+def _matter(evidence: Evidence) -> str:
+    return evidence.key_point.plain if evidence.key_point else evidence.measure.text
 
 
 def top(scores: Row, limit: int) -> NDArray[np.int64]:

@@ -174,6 +174,11 @@ def syllables(text: str) -> list[str]:
     return found
 
 
+def latin(text: str) -> str:
+    """The pinyin of a text's Han characters as one word, without tones: 免申即享 → mianshenjixiang."""
+    return "".join(syllable for run in HAN_RUN.findall(text) for syllable in _pinyin(run))
+
+
 def spoken(text: str) -> list[str]:
     """Syllable pairs of a question typed in pinyin (``mianshen jixiang``); empty if it is not pinyin."""
     latin = re.findall(r"[a-z]+", text)
