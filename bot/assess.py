@@ -22,8 +22,9 @@ PLAN_NAMED = re.compile(r"方案|计划|版本|清单|plan")
 DECISIVE = (
     "address", "phone", "hours", "person", "website", "form", "rate", "multiple", "score", "size", "amount", "fee", "validity",
     "duration", "count", "materials", "list", "requirements", "rank", "steps", "lost", "age", "code",
+    "clock", "limit",
 )
-CONTRACT_NAMES = {"duration": "deadline", "validity": "duration", "steps": "procedure"}
+CONTRACT_NAMES = {"duration": "deadline", "validity": "duration", "steps": "procedure", "clock": "hours", "limit": "amount"}
 MOST_SOURCES = 5
 OF_ANY_PLAN = 0.5  # a plan is compared, unless it was named, where its best measure has this share of the best of all
 SAME_CLAUSE = 0.6  # further measures of the main clause are near its matter by nature

@@ -12,6 +12,7 @@ CUT = re.compile(r"[，。；！？,;!?\n]|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9
 LONG, LONG_EN = 38, 130
 LONGEST_LIST = 60
 SHORTEST = 7
+LAST = 5  # stretches of a story in which the question stands; the others tell of 「几个钱」 and 「好几个月」
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,8 @@ def items(text: str) -> list[str]:
 
 
 def asking(text: str, *, english: bool = False) -> str:
-    """The stretches of a story that ask; a short message whole."""
-    found = [part.text for part in parts(text, english=english) if part.weight == 1.0]
+    """The stretches at the end of a story that ask; a short message whole."""
+    found = [part.text for part in parts(text, english=english)[-LAST:] if part.weight == 1.0]
     return "，".join(found[-3:]) or text
 
 

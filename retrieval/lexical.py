@@ -62,4 +62,4 @@ class Field:
     def load(cls, folder: Path) -> Field:
         with (folder / "owners.npz").open("rb") as file, np.load(file) as stored:
             owners, size = stored["owners"], int(stored["size"])
-        return cls(bm25s.BM25.load(folder, load_corpus=False), owners, size)
+        return cls(bm25s.BM25.load(folder, load_corpus=False, mmap=True), owners, size)
