@@ -79,8 +79,8 @@ def read_address(text: str) -> Address | None:
         numbers = [to_int(n) for n in found.groups()]
         if None not in numbers:
             return Address(path=".".join(str(n) for n in numbers))
-    if (found := ANNEX_ITEM.search(text)) and (number := to_int(found[2])):
-        return Address(path=f"a{to_int(found[1] or '1')}.{number}")
+    if found := ANNEX_ITEM.search(text):
+        return Address(path=f"a{to_int(found[1] or '1')}.{to_int(found[2])}")
     if found := ANNEX.search(text):
         annex, number = found[1] or found[3] or "1", found[2] or found[4]
         return Address(path=f"a{to_int(annex)}.{to_int(number)}")
