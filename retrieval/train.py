@@ -28,6 +28,7 @@ from retrieval.words import Segmenter
 
 log = logging.getLogger("train")
 SEED, DIMENSIONS, BATCH, RATE = 20230104, 256, 1024, 0.05
+STORY = 45  # characters
 VOCABULARY, RAREST = 56_000, 4
 UNKNOWN = "[UNK]"  # token 0; its row is zero, so that unknown tokens change nothing but the length
 Pair = tuple[str, str]
@@ -78,9 +79,11 @@ def key_point_pairs(corpus: Corpus, rng: random.Random) -> Iterator[Pair]:
         if measure.text:
             targets.append(f"{clause.heading} {measure.text}")
             yield point.plain, measure.text
+        short = [ask for ask in point.asks if len(ask) <= STORY]  # two stories of one matter share little else
         for n, ask in enumerate(point.asks):
             yield ask, targets[n % len(targets)]
-            yield ask, rng.choice(point.asks)
+            if short and len(ask) <= STORY:
+                yield ask, rng.choice(short)
         for ask in point.asks_en:
             yield ask, point.en
             yield ask, targets[0]
