@@ -31,7 +31,7 @@ ROMAN = {"i": 1, "v": 5, "x": 10}
 OTHER_NUMERALS = str.maketrans("壹贰叁肆伍陆柒捌玖拾參", "一二三四五六七八九十三")
 ARTICLE = re.compile(rf"第\s*({N})\s*(?:条|项|点|款)|(?:no\.?|item|number|clause|measure)\s*(\d{{1,2}})(?![\d.])", re.I)
 ANNEX = re.compile(rf"附件\s*({N})?\s*(?:的)?\s*(?:第)?\s*({N})\s*(?:行|条|项|点|张牌)?|annex\s*(\d)\D{{0,12}}?(\d{{1,2}})", re.I)
-ANNEX_ITEM = re.compile(rf"附件\s*({N})?[^。？?\d]{{1,16}}?第\s*({N})\s*(?:张牌?|行|条|项|点|块|方面)", re.I)
+ANNEX_ITEM = re.compile(rf"附件\s*({N})?[^。？?\d]{{0,16}}?第\s*({N})\s*(?:张牌?|行|条|项|点|块|方面)", re.I)
 PART = re.compile(rf"第\s*({N})\s*(?:大?部分|大点|大项|章)|\bpart\s+(\d{{1,2}})\b", re.I)
 SECTION = re.compile(rf"\(({NUMERAL}{{1,3}})\)")
 STORY = 45  # letters (four times as many in English); a longer message tells a story in which years come up
@@ -46,8 +46,9 @@ SHORT_YEAR = re.compile(
 )
 # 免罚清单2.0版 is no edition of a plan: only one that stands alone or follows 方案, 环境, 上海 and the like.
 EDITION = re.compile(
-    r"(?:(?<=方案)|(?<=环境)|(?<=[上海跟和与到的比从版])|(?<![\u4e00-\u9fff\d.]))(\d)\.0(?=\s*(?:版|方案|edition|version|那|的|$|里|说|和|跟))"
-    r"|([一二三四五六七八九])点零(?![售食件头碎散工钱用部])",  # 做一点零售
+    r"(?:(?<=方案)|(?<=环境)|(?<=[上海跟和与到的比从版那])|(?<![\u4e00-\u9fff\d.]))(\d)\.0(?=\s*(?:版|方案|edition|version|那|的|$|里|说|和|跟))"
+    r"|([一二三四五六七八九])点零(?![售食件头碎散工钱用部])"  # 做一点零售
+    r"|(?:(?<=edition )|(?<=version )|(?<=plan )|(?<=and )|(?<=about ))(\d)\.0(?![\d.])",
     re.I,
 )
 EDITION_NAME = re.compile(r"[\d一二三四五六七八九](?:\.|点)[0零]版?")
@@ -57,9 +58,16 @@ ALL_EDITIONS = re.compile(
     r"四版|四份|五份|各版|历版|历年|每一?版|几版|四个方案|五个方案|这几年|all (?:the )?(?:four|five)? ?(?:plans|editions)", re.I
 )
 PERSONAL = re.compile(
-    r"\d{2,4}\s*年\s*(?:\d+月)?(?:就|才|刚|初|底|起)?(?:成立|注册|开|办|买|签|被|毕业|入职|来|进|出生|租|倒闭|停|交|罚)"
+    r"\d{2,4}\s*年\s*(?:到现在|到今天|至今|以来|起就)|\d{2,4}\s*年\s*(?:\d+月)?(?:就|才|刚|初|底|起)?(?:成立|注册|开|办|买|签|被|毕业|入职|来|进|出生|租|倒闭|停|交|罚)"
 )
+ENGLISH_DISTRICTS = {
+    "huangpu": "黄浦", "xuhui": "徐汇", "jingan": "静安", "putuo": "普陀", "hongkou": "虹口", "yangpu": "杨浦", "minhang": "闵行",
+    "baoshan": "宝山", "jiading": "嘉定", "pudong": "浦东", "jinshan": "金山", "songjiang": "松江", "qingpu": "青浦", "fengxian": "奉贤",
+    "chongming": "崇明", "changning": "长宁",
+}
+DISTRICT_EN = re.compile(r"\b(jing['’]?an|" + "|".join(ENGLISH_DISTRICTS) + r")\b")
 DISTRICTS = ("黄浦", "徐汇", "静安", "普陀", "虹口", "杨浦", "闵行", "宝山", "嘉定", "浦东", "金山", "松江", "青浦", "奉贤", "崇明")
+RULED_OUT = re.compile(rf"不(?:在|是|属于|说)(?:长宁|{'|'.join(DISTRICTS)})|\bnot in \w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +170,8 @@ def read_plans(text: str, plans: Mapping[str, Plan], editions: Iterable[Edition]
         years.append(today - {"今": 0, "去": 1, "前": 2, "t": 0, "l": 1}[word[0]])
     by_edition = {plan.edition: plan.year for plan in plans.values() if plan.edition}
     gone = {e.edition: e.year for e in editions if e.edition}
-    for digit, word in EDITION.findall(text):
-        edition = f"{digit or to_int(word)}.0"
+    for digit, word, english in EDITION.findall(text):
+        edition = f"{digit or english or to_int(word)}.0"
         if year := by_edition.get(edition) or gone.get(edition):
             years.append(year)
     years = _filled(list(dict.fromkeys(years)), text, {plan.year for plan in plans.values() if plan.year})
@@ -193,8 +201,10 @@ def _filled(years: list[int], text: str, loaded: set[int]) -> list[int]:
 
 
 def read_districts(text: str) -> tuple[str, ...]:
-    """Districts of Shanghai that are named, without 区."""
-    return tuple(name for name in ("长宁", *DISTRICTS) if name in text)
+    """Districts of Shanghai that are named, without 区; not those that are ruled out (「我不在长宁」)."""
+    text = RULED_OUT.sub(" ", text)
+    named = {ENGLISH_DISTRICTS[re.sub(r"\W", "", found)] for found in DISTRICT_EN.findall(text.lower())}
+    return tuple(name for name in ("长宁", *DISTRICTS) if name in text or name in named)
 
 
 def _personal(text: str) -> bool:

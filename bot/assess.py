@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.attacks import Suspicion
-from bot.details import counts, details_asked, states
+from bot.details import counts, states
+from bot.figures import figures_in
 from bot.retrieve import NAMED_PLAN
 from bot.turn import Assessment, Kind, Outcome, Source, Turn, Understanding
 from prompts.patterns import patterns
@@ -17,6 +17,7 @@ from retrieval.files import read_yaml
 from retrieval.search import Evidence
 
 NOISE = patterns("noise")
+STILL = re.compile(r"[也还仍](?:是|写|要|算|按|得)|\b(?:still|also|too)\b")
 PLAN_NAMED = re.compile(r"方案|计划|版本|清单|plan")
 # Details whose absence makes an answer partial. The others (procedure, share) are mostly ways of asking.
 DECISIVE = (
@@ -27,6 +28,8 @@ DECISIVE = (
 CONTRACT_NAMES = {"duration": "deadline", "validity": "duration", "steps": "procedure", "clock": "hours", "limit": "amount"}
 MOST_SOURCES = 5
 OF_ANY_PLAN = 0.5  # a plan is compared, unless it was named, where its best measure has this share of the best of all
+SHORTEST_NAME = 4
+NEVER = 9.0  # no share of the best score
 SAME_CLAUSE = 0.6  # further measures of the main clause are near its matter by nature
 
 
@@ -130,9 +133,15 @@ def _ambiguous(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thr
     for found in near:
         assert found.key_point is not None
         by_topic.setdefault(found.key_point.topics[0], found)
-    if len(by_topic) < limits.clarify_topics:
+    if len(by_topic) < limits.clarify_topics or _names_topic(asked, by_topic):
         return ()
     return _sources(list(by_topic.values())[:5])
+
+
+def _names_topic(asked: Understanding, topics: Iterable[str]) -> bool:
+    """Whether a short question is the name of one of the matters (企业注销): that is no bare word such as 贷款."""
+    word = bare_question(asked.original)
+    return len(word) >= SHORTEST_NAME and word in topics
 
 
 def bare_question(text: str) -> str:
@@ -148,10 +157,12 @@ def _answer(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresh
         outside = [e for e in evidence if e.clause.plan_id not in asked.plans]
         # The named plans were favoured; put that back before asking whether another plan is the right one.
         wrong = bool(outside) and (not inside or outside[0].score * NAMED_PLAN > limits.year_wrong * inside[0].score)
-        if not wrong and (telling := _with_figure(asked, inside, outside, limits)):
-            wrong, outside = True, [telling, *(e for e in outside if e is not telling)]
+        if telling := _with_figure(asked, inside, outside, limits):
+            return replace(_chosen(asked, (telling, *(e for e in outside if e is not telling)), limits), reason="figure_elsewhere")
         if wrong and outside[0].score >= limits.answer:
-            return replace(_chosen(asked, tuple(outside), limits), reason="other_plan")
+            # Who asks for the newest only is told where it was last spoken of; there is nothing to put right.
+            reason = "other_plan" if asked.years or not asked.latest else "not_in_newest"
+            return replace(_chosen(asked, tuple(outside), limits), reason=reason)
         if not inside or inside[0].score < limits.answer:
             return Assessment(Outcome.NO_EVIDENCE, reason="not_in_plan", choices=_sources(outside[:1]))
         pool = inside
@@ -163,13 +174,13 @@ def _with_figure(
 ) -> Evidence | None:
     """A measure of another plan that has the figure of the question, where no near measure of the named plan has it: 「100亿写在
     2021年方案里，对吗」."""
-    claimed = figures_in(asked.original)
-    if not claimed or not asked.presumes or not inside:
+    claimed = set(figures_in(asked.original))
+    if not claimed or not inside or not (asked.presumes or STILL.search(asked.original)):
         return None
     least = limits.related * inside[0].score / NAMED_PLAN
 
     def has(evidence: Evidence) -> bool:
-        return bool(claimed & figures_in(evidence.measure.text + (evidence.key_point.plain if evidence.key_point else "")))
+        return bool(claimed & set(figures_in(evidence.measure.text + (evidence.key_point.plain if evidence.key_point else ""))))
 
     if any(has(e) for e in inside if e.score >= least):
         return None
@@ -187,7 +198,7 @@ def _chosen(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresh
             wanted.append("department")
     main, missing = near[0], tuple(wanted)
     if wanted:
-        telling = near if asked.kind is Kind.WHO else [e for e in near if e.score >= limits.telling * best and _alike(near[0], e)]
+        telling = near if asked.kind is Kind.WHO else [e for e in evidence[:12] if e.score >= _telling(near[0], e, limits) * best]
         ranked = sorted(telling, key=lambda e: -len([d for d in wanted if _states(d, e, asked)]))  # stable: the best of equals
         stating = [d for d in wanted if _states(d, ranked[0], asked)]
         if stating:
@@ -197,7 +208,7 @@ def _chosen(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresh
             missing = ()
     rest = [
         e for e in evidence[:15]
-        if e is not main and e.score >= _share_wanted(main, e, limits, len(wanted)) * best
+        if e is not main and not _elsewhere(e, asked) and e.score >= _share_wanted(main, e, limits, len(wanted)) * best
     ]
     sources = [main, *_diverse(main, rest)]
     status = Outcome.PARTIAL if missing else Outcome.ANSWERED
@@ -214,10 +225,21 @@ def _share_wanted(main: Evidence, other: Evidence, limits: Thresholds, details: 
     return limits.related if ours & theirs else limits.near
 
 
-def _alike(main: Evidence, other: Evidence) -> bool:
-    """Whether two measures speak of one matter: a clause, or a topic."""
+def _elsewhere(evidence: Evidence, asked: Understanding) -> bool:
+    """Whether it is a rule of a district that is not the one the question names."""
+    plan = evidence.clause.plan_id
+    return bool(asked.districts) and not plan.startswith("shanghai") and plan.startswith("changning") and "长宁" not in asked.districts
+
+
+def _telling(main: Evidence, other: Evidence, limits: Thresholds) -> float:
+    """What share of the best score a measure needs to lead because it states the detail: less in the same clause on the same
+    topic; one of another matter never leads."""
     ours, theirs = (set(e.key_point.topics) if e.key_point else set() for e in (main, other))
-    return main.clause.id == other.clause.id or bool(ours & theirs)
+    if main.clause.id == other.clause.id:
+        return limits.near if ours & theirs else limits.telling
+    if main.key_point and other.key_point and main.key_point.topics[0] == other.key_point.topics[0]:
+        return limits.near  # an older plan may state what the newer one leaves out
+    return limits.telling if ours & theirs else NEVER
 
 
 def _departments(evidence: Evidence) -> bool:
@@ -316,20 +338,3 @@ def main_topics(evidence: Iterable[Evidence], depth: int = 6) -> set[str]:
 
 def _sources(evidence: Iterable[Evidence]) -> tuple[Source, ...]:
     return tuple(Source.of(e) for e in evidence)
-
-
-def figures_in(text: str) -> set[str]:
-    """Numbers with their unit in a text, normalised: 10天, 90%, 5个环节."""
-    text = unicodedata.normalize("NFKC", text)
-    unit = r"(?:个?工作日|个?环节|天|日|小时|分钟|个?月|%|倍|件|个|项|类|次|万|亿|平方米|步|道)"
-    return {re.sub(r"\s", "", m[0]) for m in re.finditer(rf"\d+(?:\.\d+)?\s*{unit}", text)}
-
-
-def contradicted(asked: Understanding, sources: Mapping[int, Source] | tuple[Source, ...]) -> bool:
-    """Whether the question takes a figure for granted that none of the sources states."""
-    claimed = figures_in(asked.original)
-    if not claimed or not asked.presumes or (details_asked(asked.original) and not re.search(r"对|是吧|没错|吗", asked.original)):
-        return False
-    values = sources.values() if isinstance(sources, Mapping) else sources
-    stated = " ".join(unicodedata.normalize("NFKC", (s.clause.text or "") + (s.key_point.plain if s.key_point else "")) for s in values)
-    return any(re.match(r"\d+(?:\.\d+)?", c)[0] not in stated for c in claimed)  # type: ignore[index]

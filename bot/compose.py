@@ -11,7 +11,11 @@ from bot.speaker import Speaker, plan_names, years
 from bot.statements import clause, earliest, found_in, main, matched, related, rows
 from bot.turn import Draft, Kind, Outcome, Source, Statement, Turn
 from prompts import Wording
+from prompts.patterns import patterns
 from retrieval.corpus import Corpus
+
+ASKING = patterns("asking")
+SUGGESTED, SUGGESTED_EN = (6, 24), (12, 70)  # letters of a question that is suggested
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,7 @@ def _clarify(say: Speaker) -> Draft:
     for n, source in enumerate(say.found.choices):
         topic = source.key_point.topics[0] if source.key_point and not say.asked.english else source.clause.heading
         head = say.text("answered.source", **say.place(source))
-        statements.append(Statement(f"{n + 1}. {topic}：{say.plain(source)}{head}", (n,)))
+        statements.append(Statement(f"{n + 1}. {topic}：{say.plain(source)}{head}", (n,), f"{n + 1}"))  # the ordinal is no figure
     return Draft(tuple(statements), say.found.choices, follow_ups=_questions(say, say.found.choices))
 
 
@@ -144,10 +148,16 @@ def _questions(say: Speaker, sources: Iterable[Source]) -> tuple[str, ...]:
         point = source.key_point
         if point is None:
             continue
-        candidates = point.asks_en if say.asked.english else tuple(a for a in point.asks if 6 <= len(a) <= 24)
+        candidates = point.asks_en if say.asked.english else point.asks
         if candidates:
-            asks.append(max(candidates[:4], key=len) if say.asked.english else candidates[0])
+            asks.append(next((ask for ask in candidates if _suits_everybody(ask)), min(candidates, key=len)))
     return tuple(dict.fromkeys(asks))[:4]
+
+
+def _suits_everybody(ask: str) -> bool:
+    """Whether a question can be put into anybody's mouth: short, in plain Mandarin or English, no story of one's own."""
+    shortest, longest = SUGGESTED_EN if ask.isascii() else SUGGESTED
+    return shortest <= len(ask) <= longest and not ASKING["own_story"].search(ask)
 
 
 def _examples(say: Speaker) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ CUT = re.compile(r"[，。；！？,;!?\n]|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9
 LONG, LONG_EN = 38, 130
 LONGEST_LIST = 60
 SHORTEST = 7
+MOST = 12  # stretches that are searched: the last ones and the longest of the others
 LAST = 5  # stretches of a story in which the question stands; the others tell of 「几个钱」 and 「好几个月」
 
 
@@ -67,8 +68,10 @@ def parts(text: str, *, english: bool = False) -> list[Part]:
         elif piece:
             pieces.append(piece)
     last = len(pieces) - 1
-    return [
+    found = [
         Part(matter(piece, english=english), 1.0 if NOISE["asking"].search(piece) or n == last else 0.8)
         for n, piece in enumerate(pieces)
         if len(piece) >= 4
     ]
+    told = {id(part) for part in sorted(found[:-LAST], key=lambda part: -len(part.text))[: MOST - LAST]}
+    return [part for n, part in enumerate(found) if n >= len(found) - LAST or id(part) in told]

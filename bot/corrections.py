@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.assess import contradicted, figures_in
+from bot.figures import unstated
 from bot.speaker import Speaker, plan_names, years
 from bot.turn import Kind, Source, Statement
 from prompts.patterns import patterns
@@ -22,11 +22,16 @@ def put_right(say: Speaker) -> list[Statement]:
         corrections.append(Statement(say.text("notices.term_elsewhere", **say.place(other)), (len(say.found.sources) - 1,)))
     plan = say.plan(main)
     if plan.is_district and asked.districts and not any(d in plan.region for d in asked.districts):
-        text = say.text("notices.other_district", region=plan.region, asked="、".join(f"{d}区" for d in asked.districts))
+        text = say.text("notices.other_district", region=say.district(plan.region), asked=say.listed(asked.districts))
         corrections.append(Statement(text, (0,)))
-    if contradicted(asked, say.found.sources):
-        claimed = "、".join(sorted(c for c in figures_in(asked.original)))
-        corrections.append(Statement(say.text("notices.figure", claimed=claimed, stated=say.plain(main)), (0,), claimed))
+    if say.found.reason == "figure_elsewhere":
+        named = plan_names(say, asked.plans)
+        corrections.append(Statement(say.text("notices.figure_elsewhere", asked=named, **say.place(main)), (0,), named))
+    elif claim := unstated(asked, say.found.sources):
+        claimed = ("、" if say.language == "zh" else ", ").join(claim.figures)
+        key = "notices.figure" if claim.contrary else "notices.figure_absent"
+        told = {"stated": say.plain(main)} if claim.contrary else {}
+        corrections.append(Statement(say.text(key, claimed=claimed, **told), (0,), claimed))
     return corrections
 
 
@@ -46,10 +51,15 @@ def notices_of(say: Speaker) -> list[str]:
     if asked.absent:
         notices.append(say.text("notices.absent", years=years(asked.absent, say)))
     main = say.plan(say.found.sources[0])
-    newer = [s for s in say.found.sources[1:] if (say.plan(s).year or 0) > (main.year or 0) and _same_matter(say.found.sources[0], s)]
+    newer = [
+        s for s in say.found.sources[1:]
+        if (say.plan(s).year or 0) > (main.year or 0) and say.plan(s).region == main.region and _same_matter(say.found.sources[0], s)
+    ]
     if newer and asked.kind not in (Kind.CHANGES, Kind.COMPARE, Kind.FIRST, Kind.CLAUSE, Kind.QUOTED, Kind.MATCH):
         newest = max(newer, key=lambda s: say.plan(s).year or 0)
         notices.append(say.text("notices.older", old=main.year, new=say.plan(newest).year, label=newest.clause.label))
+    if say.found.reason == "not_in_newest":
+        notices.append(say.text("notices.not_in_newest", asked=plan_names(say, asked.plans), year=main.year))
     if asked.latest:
         notices.append(say.text("notices.newest", year=max(p.year or 0 for p in say.corpus.plans.values())))
     return notices

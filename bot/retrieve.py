@@ -25,6 +25,9 @@ SHORTEST_PASTE = 8
 ELSEWHERE_SCORE = 0.5
 MOST_MATCHES = 8
 LINK = 0.2
+FIRST_YEAR = 2017
+NEWER = 0.02  # for each year since the first plan: of two rules on one matter the newer is the one in force
+LOCAL = 0.8  # a district's plan, where no district is named
 NAMED_PLAN = 1.25  # how much a plan that the question names is favoured
 STANDS_ALONE, SPOKEN_OF, WEAK = 0.7, 0.5, 0.3
 TERM = re.compile(r"[“\"「『]([^”\"」』]{2,12})[”\"」』]")
@@ -131,7 +134,7 @@ def fit(evidence: Evidence, asked: Understanding) -> float:
     clause, factor = evidence.clause, 1.0
     local = clause.plan_id.rpartition("-")[0] != "shanghai"
     if local:
-        factor *= 1.25 if "长宁" in asked.districts else (0.8 if asked.districts else 0.88)
+        factor *= 1.25 if "长宁" in asked.districts else (0.8 if asked.districts else LOCAL)
     elif asked.districts == ("长宁",) and asked.kind not in (Kind.COMPARE, Kind.CHANGES):
         factor *= 0.9
     if clause.restates:
@@ -141,6 +144,9 @@ def fit(evidence: Evidence, asked: Understanding) -> float:
         factor *= 0.85
     if asked.plans and clause.plan_id in asked.plans:
         factor *= NAMED_PLAN
+    elif not asked.plans and asked.kind not in (*APART, Kind.CLAUSE, Kind.QUOTED):
+        year = clause.plan_id.rpartition("-")[2]
+        factor *= 1 + NEWER * (int(year) - FIRST_YEAR if year.isdecimal() else 0)
     return factor
 
 

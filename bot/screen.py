@@ -64,16 +64,19 @@ def screen(turn: Turn, wording: Wording, attacks: AttackModel) -> Turn:
     text = text if len(re.findall(r"\w", text)) >= SHORTEST_REST else message
     plain = unicodedata.normalize("NFKC", text)
     english = turn.question.language == "en" or not re.search(r"[\u4e00-\u9fff]", plain)
+    abusive = ATTACKS["abuse"].search(plain) is not None
+    if abusive:  # an angry message may have a matter besides: its evidence decides
+        text = ATTACKS["abuse"].sub(" ", text).strip()
+        if len(re.findall(r"\w", text)) < SHORTEST_REST:
+            return replace(turn, reply=Reply(Outcome.REFUSED, wording.text("refused.abuse", "en" if english else "zh")))
+        plain = unicodedata.normalize("NFKC", text)
     suspicion = attacks.suspect(plain)
     wronged = ATTACKS["wronged"].search(plain) is not None
     built = next((name for name in REFUSED if ATTACKS[name].search(plain) and not (wronged and name == "forging")), None)
     if built is not None:
         suspicion = Suspicion(built, suspicion.logit, built=True)
-    elif ATTACKS["abuse"].search(plain):
-        text = ATTACKS["abuse"].sub(" ", text).strip()
-        suspicion = Suspicion("abuse", ABUSIVE)  # an angry message may have a matter besides: its evidence decides
-        if len(re.findall(r"\w", text)) < SHORTEST_REST:
-            return replace(turn, reply=Reply(Outcome.REFUSED, wording.text("refused.abuse", "en" if english else "zh")))
+    elif abusive:
+        suspicion = Suspicion("abuse", ABUSIVE)
     stripped = re.sub(r"\s+", " ", ATTACKS["code"].sub(" ", text)).strip(" -'\";=")
     if re.search(r"\w", stripped):
         turn = replace(turn, question=replace(turn.question, message=stripped))

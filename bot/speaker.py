@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bot.address import ENGLISH_DISTRICTS
 from bot.lexicon import Lexicon
 from bot.turn import Assessment, Audience, Source, Understanding
 from prompts import Wording
@@ -39,6 +40,17 @@ class Speaker:
         if not plan.is_district:
             return "" if plan.region == "上海市" else plan.region
         return plan.region if self.language == "zh" else " Changning" if plan.region == "长宁区" else f" {plan.region}"
+
+    def district(self, name: str) -> str:
+        """A district by its name without 区 or with it: 静安区, Jing'an."""
+        name = name.removesuffix("区")
+        if self.language == "zh":
+            return f"{name}区"
+        english = next((english for english, chinese in ENGLISH_DISTRICTS.items() if chinese == name), name)
+        return "Jing'an" if english == "jingan" else english.capitalize()
+
+    def listed(self, districts: Iterable[str]) -> str:
+        return ("、" if self.language == "zh" else ", ").join(self.district(name) for name in districts)
 
     def year(self, plan: Plan) -> str:
         return "" if plan.year is None else f"{plan.year}年" if self.language == "zh" else str(plan.year)

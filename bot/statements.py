@@ -3,10 +3,16 @@ ones, rows by plan, a clause that was named, where a passage stands."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from bot.speaker import Speaker, ended
 from bot.turn import Audience, Kind, Source, Statement
+
+# Terms that are no names: they say nothing at the counter.
+PLAIN = re.compile(
+    r".{0,4}(?:范围|政策|机构|流程|程序|办法|措施|条件|标准|内容|情况|事项|部门|要求|原则|目标|方式|环节|材料|时限|期限|单位|人员|服务|制度|机制)"
+)
 
 
 def main(say: Speaker) -> list[Statement]:
@@ -74,7 +80,7 @@ def _terms(say: Speaker, at: int, source: Source) -> list[Statement]:
     if source.key_point is None:
         return []
     shown = say.plain(source) + (say.quote(source) if say.audience is Audience.HELPDESK else "")
-    terms = [t for t in source.key_point.terms if t not in shown and t not in source.key_point.topics][:4]
+    terms = [t for t in source.key_point.terms if t not in shown and t not in source.key_point.topics and not PLAIN.fullmatch(t)][:4]
     return [Statement(say.text("answered.terms", terms="、".join(terms)), (at,))] if terms else []
 
 

@@ -18,6 +18,7 @@ from retrieval.words import HAN_RUN, Segmenter, is_english, normalise
 
 ASKING = patterns("asking")
 SHORT, SHORT_ENGLISH = 5, 30  # letters; a message that is shorter hardly stands alone
+LEFT = 8  # letters, half as many characters, that must be left of a message
 LONGEST_FOLLOW_UP = 60  # a longer message tells its own story
 QUOTE = re.compile(r"[“\"「『【《]([^”\"」』】》]{6,400})[”\"」』】》]+")
 
@@ -29,6 +30,7 @@ def understand(turn: Turn, corpus: Corpus, lexicon: Lexicon, segmenter: Segmente
     english = question.language == "en" or (question.language is None and _english(message, question))
     own = lexicon.repaired(without_masks(normalise(lexicon.written_out(message))), segmenter)
     own = _in_han(own, corpus) if english else own
+    own = _without_ruled_out(own)
     completed = completion(own, question, english=english)
     text = f"{completed} {own}" if completed else own
     today = date.today().year
@@ -38,7 +40,7 @@ def understand(turn: Turn, corpus: Corpus, lexicon: Lexicon, segmenter: Segmente
     if completed and (fresh.years or fresh.latest or said != own or ASKING["still"].search(own)):
         named = fresh
     districts = read_districts(own) or (read_districts(completed) if completed else ())
-    if english and (re.search(r"changning", own) or _the_district(own, completed)):
+    if english and _the_district(own, completed):
         districts = ("长宁", *districts)
     address = read_address(own)
     pasted = pasted_text(message)
@@ -129,6 +131,13 @@ def longest_follow_up(english: bool) -> int:
     return LONGEST_FOLLOW_UP * (3 if english else 1)
 
 
+def _without_ruled_out(text: str) -> str:
+    """The message without what it says it is not about (「我说的是综合窗口，不是免罚清单」): it would be found else."""
+    rest = ASKING["ruled_out"].sub(" ", text).strip(" ，,。!！")
+    enough = len(re.sub(r"\W", "", rest)) >= (LEFT if not HAN_RUN.search(text) else LEFT // 2)
+    return rest if enough else text
+
+
 def _in_han(text: str, corpus: Corpus) -> str:
     """An English message with the official terms that it gives in pinyin (one to eight words) written in characters."""
     known = corpus.spelt()
@@ -147,6 +156,8 @@ def _in_han(text: str, corpus: Corpus) -> str:
 def _english(message: str, question: Question) -> bool:
     """「online?」 after an English question is English too; so is 「same in Changning?」, which might be read as pinyin."""
     if is_english(message):
+        return True
+    if not HAN_RUN.search(message) and ASKING["chitchat"].match(message):
         return True
     history = usable(question)
     return bool(history) and not HAN_RUN.search(message) and is_english(history[-1].question)

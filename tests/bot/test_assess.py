@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from bot.assess import Thresholds, assess, bare_question, contradicted, figures_in, main_topics
+from bot.assess import Thresholds, assess, bare_question, main_topics
 from bot.settings import ROOT
-from bot.turn import Assessment, Kind, Outcome, Source, Understanding
+from bot.turn import Assessment, Kind, Outcome, Understanding
 from retrieval.files import DataError
 from retrieval.search import Evidence
 from tests.small import asking, found, turn_of
@@ -249,32 +249,6 @@ def test_another_plan_must_be_much_better_before_the_year_is_put_right(score: fl
 
 def test_only_the_named_plan_is_cited() -> None:
     assert cited(assessment(asking(plans=frozenset({"shanghai-2020"})), *YEARS[1:])) == ["shanghai-2020/1.1"]
-
-
-# -- figures
-
-@pytest.mark.parametrize(
-    ("text", "figures"),
-    [
-        ("10个工作日、90％、3 个环节", {"10个工作日", "90%", "3个环节"}), ("5天和5日", {"5天", "5日"}), ("2020年方案", set()),
-        ("１０天", {"10天"}),
-        ("1.5倍", {"1.5倍"}), ("", set()),
-    ],
-)
-def test_figures(text: str, figures: set[str]) -> None:
-    assert figures_in(text) == figures
-
-
-@pytest.mark.parametrize(
-    ("question", "presumes", "wrong"),
-    [
-        ("开店要5天对吧", True, True), ("开店要2天对吧", True, False), ("开店要5天吗", False, False), ("开店不是很快吗", True, False),
-        ("5天里要几个环节，听说是这样", True, False),
-    ],
-)
-def test_a_figure_taken_for_granted(question: str, presumes: bool, wrong: bool) -> None:
-    source = Source.of(found(text="开店2天办好。"))
-    assert contradicted(asking(question, presumes=presumes), (source,)) is wrong
 
 
 def test_main_topics_are_those_of_the_leading_measures() -> None:

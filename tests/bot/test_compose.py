@@ -243,6 +243,7 @@ def test_choices_are_numbered_and_cited(asked: Understanding) -> None:
     made = draft(asked, *evidence, status=Outcome.CLARIFY, reason="ambiguous", choices=choices)
     assert [s.text[:2] for s in made.statements[1:]] == ["1.", "2."]
     assert [s.sources for s in made.statements[1:]] == [(0,), (1,)]
+    assert [s.repeats for s in made.statements[1:]] == ["1", "2"]  # the ordinals are no figures that a clause would have to state
     assert len(made.follow_ups) >= 1
 
 

@@ -1,0 +1,52 @@
+"""Figures with their units, and those that a question takes for granted."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.figures import figures_in, unstated
+from bot.turn import Source
+from tests.small import asking, found
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("10个工作日、90％、3 个环节", {"10个工作日": "days", "90%": "share", "3个环节": "steps"}),
+        ("5天和5日", {"5天": "days", "5日": "days"}),
+        ("2020年方案", {}), ("１０天", {"10天": "days"}), ("1.5倍", {"1.5倍": "times"}), ("", {}),
+        ("二十个工作日", {"二十个工作日": "days"}),
+        ("3 working days and 50 billion yuan", {"3 working days": "days", "50 billion": "money"}), ("edition 7.0", {}),
+    ],
+)
+def test_figures_with_what_they_measure(text: str, figures: dict[str, str]) -> None:
+    assert figures_in(text) == figures
+
+
+@pytest.mark.parametrize(
+    ("question", "presumes", "figures", "contrary"),
+    [
+        ("开店要5天对吧", True, ("5天",), True),  # the clause says 2天
+        ("开店要2天对吧", True, (), False),
+        ("说是2天，朋友说5天，哪个对", True, ("5天",), True),  # only the wrong one is put right
+        ("开店要5天吗", False, (), False),
+        ("开店不是很快吗", True, (), False),
+        ("5天里要几个环节，听说是这样", True, (), False),
+        ("开店有15%的优惠对吧", True, ("15%",), False),  # the clause has no rate at all
+        ("Opening takes 5 days, right?", True, ("5 days",), True),
+        ("Opening takes 2 days, right?", True, (), False),
+        ("The fund is 50 billion, right?", True, ("50 billion",), False),
+    ],
+)
+def test_a_figure_taken_for_granted(question: str, presumes: bool, figures: tuple[str, ...], contrary: bool) -> None:
+    claim = unstated(asking(question, presumes=presumes), [Source.of(found(text="开店2天办好。"))])
+    assert (claim.figures if claim else ()) == figures
+    assert (claim.contrary if claim else False) is contrary
+
+
+def test_billions_are_compared_with_yi() -> None:
+    source = Source.of(found(text="基金逐步做到100亿元。"))
+    assert unstated(asking("The fund reaches 10 billion, right?", presumes=True), [source]) is None
+    wrong = unstated(asking("The fund reaches 5 billion, right?", presumes=True), [source])
+    assert wrong is not None
+    assert wrong.contrary
