@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.attacks import Suspicion
 from bot.details import counts, states
 from bot.figures import figures_in
-from bot.retrieve import NAMED_PLAN
+from bot.retrieve import AT_HOME, CITYWIDE, NAMED_PLAN
 from bot.turn import Assessment, Kind, Outcome, Source, Turn, Understanding
 from prompts.patterns import patterns
 from retrieval.files import read_yaml
@@ -152,6 +152,8 @@ def bare_question(text: str) -> str:
 
 def _answer(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresholds) -> Assessment:
     pool = evidence
+    if city := _only_citywide(asked, evidence, limits):
+        return replace(_chosen(asked, city, limits), reason="not_in_district")
     if asked.plans:
         inside = tuple(e for e in evidence if e.clause.plan_id in asked.plans)
         outside = [e for e in evidence if e.clause.plan_id not in asked.plans]
@@ -167,6 +169,21 @@ def _answer(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresh
             return Assessment(Outcome.NO_EVIDENCE, reason="not_in_plan", choices=_sources(outside[:1]))
         pool = inside
     return _chosen(asked, pool, limits)
+
+
+def _only_citywide(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresholds) -> tuple[Evidence, ...]:
+    """The city's measures, where a district is named whose own plan does not speak of the matter: the nearest thing in it would
+    be no answer. Empty otherwise."""
+    if "长宁" not in asked.districts or asked.years or asked.latest:
+        return ()
+    local = next((e for e in evidence if not e.clause.plan_id.startswith("shanghai")), None)
+    city = tuple(e for e in evidence if e.clause.plan_id.startswith("shanghai"))
+    if local is None or not city:
+        return ()
+    ours, theirs = (set(e.key_point.topics) if e.key_point else set() for e in (local, city[0]))
+    # Both without what naming the district gave and took.
+    better = city[0].score / CITYWIDE > limits.year_wrong * local.score / AT_HOME
+    return city if better and not ours & theirs else ()
 
 
 def _with_figure(

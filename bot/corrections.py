@@ -20,6 +20,8 @@ def put_right(say: Speaker) -> list[Statement]:
     if say.found.reason == "term_elsewhere":
         other = say.found.sources[-1]
         corrections.append(Statement(say.text("notices.term_elsewhere", **say.place(other)), (len(say.found.sources) - 1,)))
+    if say.found.reason == "not_in_district":
+        corrections.append(Statement(say.text("notices.not_in_district", region=say.listed(asked.districts)), (0,)))
     plan = say.plan(main)
     if plan.is_district and asked.districts and not any(d in plan.region for d in asked.districts):
         text = say.text("notices.other_district", region=say.district(plan.region), asked=say.listed(asked.districts))

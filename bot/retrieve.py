@@ -27,6 +27,7 @@ MOST_MATCHES = 8
 LINK = 0.2
 FIRST_YEAR = 2017
 NEWER = 0.02  # for each year since the first plan: of two rules on one matter the newer is the one in force
+AT_HOME, CITYWIDE = 1.25, 0.9  # the district's own plan and the city's, where the district is named
 LOCAL = 0.8  # a district's plan, where no district is named
 NAMED_PLAN = 1.25  # how much a plan that the question names is favoured
 STANDS_ALONE, SPOKEN_OF, WEAK = 0.7, 0.5, 0.3
@@ -61,7 +62,7 @@ def searched(asked: Understanding, searcher: Searcher) -> Findings:
     """Searches for the question; a follow-up is searched alone and with what it refers to, and both count. Where plans
     are compared, each of them is searched."""
     found = _search(asked.text, asked, searcher)
-    if asked.completed:
+    if asked.completed and asked.text.endswith(asked.original):
         share = SHORT_SHARE if len(bare(asked.original)) <= SHORT * (3 if asked.english else 1) else HISTORY_SHARE
         # What it is about is in the whole; 「那要多久」 alone is as near to anything.
         alone = _search(asked.original, asked, searcher)
@@ -134,9 +135,9 @@ def fit(evidence: Evidence, asked: Understanding) -> float:
     clause, factor = evidence.clause, 1.0
     local = clause.plan_id.rpartition("-")[0] != "shanghai"
     if local:
-        factor *= 1.25 if "长宁" in asked.districts else (0.8 if asked.districts else LOCAL)
+        factor *= AT_HOME if "长宁" in asked.districts else (0.8 if asked.districts else LOCAL)
     elif asked.districts == ("长宁",) and asked.kind not in (Kind.COMPARE, Kind.CHANGES):
-        factor *= 0.9
+        factor *= CITYWIDE
     if clause.restates:
         factor *= 0.97 if asked.kind is Kind.WHO else 0.85
     point = evidence.key_point

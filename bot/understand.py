@@ -32,7 +32,8 @@ def understand(turn: Turn, corpus: Corpus, lexicon: Lexicon, segmenter: Segmente
     own = _in_han(own, corpus) if english else own
     own = _without_ruled_out(own)
     completed = completion(own, question, english=english)
-    text = f"{completed} {own}" if completed else own
+    # Who only adds a place asks the same once more; the place itself is no matter to search for.
+    text = completed if completed and _only_placed(own) else f"{completed} {own}" if completed else own
     today = date.today().year
     said = ASKING["not_that_year"].sub(" ", own)
     named = read_plans(f"{completed} {said}" if completed else said, corpus.plans, corpus.editions, today)
@@ -121,9 +122,14 @@ def completion(own: str, question: Question, *, english: bool) -> str:
         return ""
     short = len(re.sub(r"\W", "", own)) <= (SHORT_ENGLISH if english else SHORT)
     answers = question.history[-1].status is Outcome.CLARIFY and len(own) <= longest_follow_up(english)  # we asked back: this is the answer
-    if not (ASKING["follow_up"].search(own) or short or answers):
+    if not (ASKING["follow_up"].search(own) or short or answers or _only_placed(own)):
         return ""
     return _context(history)
+
+
+def _only_placed(own: str) -> bool:
+    """「来电人说他是长宁的」, "we are in Changning, can we apply too?": a place and nothing else."""
+    return bool(read_districts(own)) and bool(ASKING["only_district"].match(own))
 
 
 def longest_follow_up(english: bool) -> int:
