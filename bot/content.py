@@ -12,7 +12,7 @@ CUT = re.compile(r"[，。；！？,;!?\n]|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9
 LONG, LONG_EN = 38, 130
 LONGEST_LIST = 60
 SHORTEST = 7
-MOST = 12  # stretches that are searched: the last ones and the longest of the others
+MOST = 5  # stretches that are searched: the last ones and the longest of the others
 LAST = 5  # stretches of a story in which the question stands; the others tell of 「几个钱」 and 「好几个月」
 
 

@@ -121,7 +121,8 @@ class Lexicon:
         """Official words to search beside a text: for lay words in Chinese, Chinese terms for an English question."""
         if english:
             stems = _stems(text)
-            found: Iterable[str] = (zh for en, zh in self.terms if _within(en, stems))
+            said = set(stems)
+            found: Iterable[str] = (zh for en, zh in self.terms if en[0] in said and _within(en, stems))
         else:
             found = (word for lay, words in self.official.items() if lay in text for word in words if word not in text and word not in STOP)
         return " ".join(list(dict.fromkeys(found))[:8])

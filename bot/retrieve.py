@@ -20,7 +20,7 @@ DEPTH = 40
 APART = (Kind.CHANGES, Kind.COMPARE, Kind.FIRST)  # each plan is searched
 HISTORY_SHARE, SHORT_SHARE, SHORT = 0.45, 0.65, 8  # a few words say little without what they refer to
 WHOLE_SHARE = 0.85  # learnt from 277 long questions: the whole finds the clause, a stretch helps where the story is long
-STRETCH_TRUST = 0.7
+STRETCH_TRUST, STRETCH_DEPTH = 0.7, 15
 SHORTEST_PASTE = 8
 ELSEWHERE_SCORE = 0.5
 MOST_MATCHES = 8
@@ -93,7 +93,7 @@ def _search(text: str, asked: Understanding, searcher: Searcher) -> Findings:
         return whole
     best: dict[str, Evidence] = {}
     for part in stretches:
-        for found in searcher.search(Query(part.text, asked.english), DEPTH).evidence:
+        for found in searcher.search(Query(part.text, asked.english), STRETCH_DEPTH).evidence:
             score = found.score * part.weight
             if score > _score(best, found.measure.id):
                 best[found.measure.id] = replace(found, score=score)

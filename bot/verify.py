@@ -6,6 +6,7 @@ import logging
 import re
 import unicodedata
 from dataclasses import replace
+from functools import lru_cache
 
 from bot.turn import Citation, Draft, Outcome, Reply, Source, Statement, Turn
 from bot.views import url_of
@@ -65,9 +66,17 @@ def evidence_text(source: Source, corpus: Corpus) -> str:
 
 def _numbers_stated(part: str, official: str) -> bool:
     """Our words count as evidence only where the loaded document has their numbers, in digits or in characters."""
-    official = unicodedata.normalize("NFKC", official)
-    known = numbers(official)
-    return all(n in known or _in_words(n, official) for n in NUMBER.findall(plain_digits(part)))
+    asked = NUMBER.findall(plain_digits(part))
+    if not asked:
+        return True
+    official, known = _official(official)
+    return all(n in known or _in_words(n, official) for n in asked)
+
+
+@lru_cache(maxsize=512)  # the clauses of the five plans; each is asked about for every part of what is said of it
+def _official(text: str) -> tuple[str, frozenset[str]]:
+    text = unicodedata.normalize("NFKC", text)
+    return text, frozenset(numbers(text))
 
 
 def plain_digits(text: str) -> str:

@@ -110,6 +110,7 @@ class Searcher:
             for topic in point.topics if point else ():
                 self._rows_of_topic.setdefault(topic, set()).add(row)
         self._lock = threading.Lock()
+        self._matters: dict[str, Row] = {}  # vectors of what measures say, as far as plans were compared
         self._last: tuple[str, Row] | None = None
 
     def search(self, query: Query, limit: int = 20) -> Findings:
@@ -138,8 +139,10 @@ class Searcher:
         """How near the matter of each of some measures is to that of one, 0 … 1, shape (others,); zeros without an embedding."""
         if self.index.embedding is None:
             return np.zeros(len(others), dtype=np.float32)
-        vectors = self.index.embedding.encode([_matter(e) for e in (evidence, *others)])
-        near: Row = np.clip(vectors[1:] @ vectors[0], 0, 1)
+        fresh = {e.measure.id: e for e in (evidence, *others) if e.measure.id not in self._matters}
+        self._matters.update(zip(fresh, self.index.embedding.encode([_matter(e) for e in fresh.values()]), strict=True))
+        vectors = np.stack([self._matters[e.measure.id] for e in others]) if others else np.zeros((0, 1), dtype=np.float32)
+        near: Row = np.clip(vectors @ self._matters[evidence.measure.id], 0, 1) if others else np.zeros(0, dtype=np.float32)
         return near
 
     def like_wording(self, text: str, limit: int = 200) -> list[Clause]:
