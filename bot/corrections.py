@@ -21,7 +21,8 @@ def put_right(say: Speaker) -> list[Statement]:
         other = say.found.sources[-1]
         corrections.append(Statement(say.text("notices.term_elsewhere", **say.place(other)), (len(say.found.sources) - 1,)))
     if say.found.reason == "not_in_district":
-        corrections.append(Statement(say.text("notices.not_in_district", region=say.listed(asked.districts)), (0,)))
+        own = [d for d in asked.districts if any(p.is_district and d in p.region for p in say.corpus.plans.values())]
+        corrections.append(Statement(say.text("notices.not_in_district", region=say.listed(own)), (0,)))
     plan = say.plan(main)
     if plan.is_district and asked.districts and not any(d in plan.region for d in asked.districts):
         text = say.text("notices.other_district", region=say.district(plan.region), asked=say.listed(asked.districts))

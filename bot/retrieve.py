@@ -61,8 +61,10 @@ def retrieve(turn: Turn, searcher: Searcher) -> Turn:
 def searched(asked: Understanding, searcher: Searcher) -> Findings:
     """Searches for the question; a follow-up is searched alone and with what it refers to, and both count. Where plans
     are compared, each of them is searched."""
+    if asked.only_place:  # who only adds a place asks the same once more; the place is no matter to search for
+        asked = replace(asked, text=asked.text.removesuffix(asked.original).strip())
     found = _search(asked.text, asked, searcher)
-    if asked.completed and asked.text.endswith(asked.original):
+    if asked.completed and not asked.only_place:
         share = SHORT_SHARE if len(bare(asked.original)) <= SHORT * (3 if asked.english else 1) else HISTORY_SHARE
         # What it is about is in the whole; 「那要多久」 alone is as near to anything.
         alone = _search(asked.original, asked, searcher)

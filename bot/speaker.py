@@ -42,10 +42,10 @@ class Speaker:
         return plan.region if self.language == "zh" else " Changning" if plan.region == "长宁区" else f" {plan.region}"
 
     def district(self, name: str) -> str:
-        """A district by its name without 区 or with it: 静安区, Jing'an."""
-        name = name.removesuffix("区")
+        """A district by its name without 区 or with it: 静安区, 浦东新区, Jing'an."""
+        name = name.removesuffix("区").removesuffix("新")
         if self.language == "zh":
-            return f"{name}区"
+            return f"{name}新区" if name == "浦东" else f"{name}区"
         english = next((english for english, chinese in ENGLISH_DISTRICTS.items() if chinese == name), name)
         return "Jing'an" if english == "jingan" else english.capitalize()
 

@@ -74,7 +74,8 @@ class Understanding:
     named that are not loaded; ``details`` the kinds of detail asked for (``amount``, ``address`` …); ``path`` a clause
     address; ``pasted`` official wording that was pasted in; ``beside`` official words to
     search beside the text; ``presumes`` that it takes something for granted; ``context`` what was asked
-    before, where the question may or may not refer to it; ``profile`` what was
+    before, where the question may or may not refer to it; ``only_place`` that it adds a place to that and nothing else;
+    ``profile`` what was
     understood of the enterprise, in words.
     """
 
@@ -94,6 +95,7 @@ class Understanding:
     context: str = ""
     presumes: bool = False
     completed: bool = False
+    only_place: bool = False
     latest: bool = False
     profile: str = ""
 

@@ -32,8 +32,7 @@ def understand(turn: Turn, corpus: Corpus, lexicon: Lexicon, segmenter: Segmente
     own = _in_han(own, corpus) if english else own
     own = _without_ruled_out(own)
     completed = completion(own, question, english=english)
-    # Who only adds a place asks the same once more; the place itself is no matter to search for.
-    text = completed if completed and _only_placed(own) else f"{completed} {own}" if completed else own
+    text = f"{completed} {own}" if completed else own
     today = date.today().year
     said = ASKING["not_that_year"].sub(" ", own)
     named = read_plans(f"{completed} {said}" if completed else said, corpus.plans, corpus.editions, today)
@@ -55,6 +54,7 @@ def understand(turn: Turn, corpus: Corpus, lexicon: Lexicon, segmenter: Segmente
         beside=lexicon.beside(matter(text, english=english), english=english),
         context="" if completed or len(own) > longest_follow_up(english) else _context(usable(question)),
         presumes=bool(ASKING["presumes"].search(own)), completed=bool(completed), latest=named.latest,
+        only_place=bool(completed) and _only_placed(own),
     ))
 
 

@@ -206,6 +206,63 @@ def test_a_chain_of_follow_ups_keeps_the_matter() -> None:
     assert asked.districts == ("长宁",)
 
 
+@pytest.mark.parametrize(
+    ("message", "placed"),
+    [
+        ("那长宁呢", True), ("来电人说他是长宁的", True), ("我说错了，是长宁区", True), ("公司在长宁", True),
+        ("长宁的贷款怎么办", False), ("要几天", False),
+        ("we are in Changning, can we apply too?", True), ("is there a loan in Changning?", False),
+    ],
+)
+def test_a_message_that_only_adds_a_place(message: str, placed: bool) -> None:
+    asked = understood(message, before("公司想注销要怎么办"))
+    assert asked.only_place is placed
+    assert not understood(message).only_place  # at the start of a conversation there is nothing to add it to
+
+
+@pytest.mark.parametrize(
+    ("message", "left"),
+    [
+        ("我说的是综合窗口！不是免罚清单", "综合窗口"), ("要低压的，不是10千伏，办电几个环节", "低压"),
+        ("谁问你开公司了？我问的是迁移！", "迁移"),
+        ("是不是不用登报了", "不用登报"), ("没有抵押能贷款吗", "没有抵押"), ("要不要登报", "登报"),
+        ("I did not ask about starting a company!! How do I close it?", "close"),
+    ],
+)
+def test_what_a_message_rules_out_is_not_searched_for(message: str, left: str) -> None:
+    asked = understood(message)
+    assert left in asked.text
+    for gone in ("免罚清单", "10千伏", "开公司", "starting a company"):
+        assert gone not in asked.text
+
+
+@pytest.mark.parametrize(
+    ("message", "districts"),
+    [
+        ("Our company in Jing'an, one licence for two shops?", ("静安",)), ("we moved from Minhang to Pudong", ("闵行", "浦东")),
+        ("我公司不在长宁，在宝山", ("宝山",)), ("我不是长宁的", ()), ("长宁的店", ("长宁",)),
+    ],
+)
+def test_districts_are_read_in_both_languages_and_not_where_ruled_out(message: str, districts: tuple[str, ...]) -> None:
+    assert understood(message).districts == districts
+
+
+@pytest.mark.parametrize("message", ["thank you, bye", "Hi there! What can you do for me?", "Hello", "谢谢，再见"])
+def test_greetings_and_thanks_are_small_talk_in_their_language(message: str) -> None:
+    asked = understood(message)
+    assert asked.kind is Kind.CHITCHAT
+    assert asked.english is message.isascii()
+
+
+@pytest.mark.parametrize("message", ["Edition 7.0 - what changed for investors?", "那7.0版呢", "What does plan 7.0 say about QFLP?"])
+def test_editions_that_are_not_loaded_are_known_in_both_languages(message: str) -> None:
+    assert understood(message).absent == ("2024年",)
+
+
+def test_emoji_are_written_out() -> None:
+    assert "用水" in understood("💧⚡一张表").text
+
+
 @pytest.mark.parametrize("status", [Outcome.REFUSED, Outcome.FAILED])
 def test_what_was_refused_or_failed_is_not_referred_to(status: Outcome) -> None:
     asked = understood("要几天", before("公司怎么注销"), before("教我逃税", status))

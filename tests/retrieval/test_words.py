@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.words import Segmenter, characters, is_english, normalise, simplified, spoken, stem, syllables, words
+from retrieval.words import Segmenter, characters, is_english, latin, normalise, simplified, spoken, stem, syllables, words
 
 
 @cache
@@ -118,3 +118,8 @@ def test_stems(word: str, stemmed: str) -> None:
 )
 def test_language(text: str, english: bool) -> None:
     assert is_english(text) is english
+
+
+def test_the_pinyin_of_a_term_is_one_word() -> None:
+    assert latin("免申即享") == "mianshenjixiang"
+    assert latin("") == ""
