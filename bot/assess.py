@@ -244,8 +244,7 @@ def _share_wanted(main: Evidence, other: Evidence, limits: Thresholds, details: 
 
 def _elsewhere(evidence: Evidence, asked: Understanding) -> bool:
     """Whether it is a rule of a district that is not the one the question names."""
-    plan = evidence.clause.plan_id
-    return bool(asked.districts) and not plan.startswith("shanghai") and plan.startswith("changning") and "长宁" not in asked.districts
+    return bool(asked.districts) and "长宁" not in asked.districts and evidence.clause.plan_id.startswith("changning")
 
 
 def _telling(main: Evidence, other: Evidence, limits: Thresholds) -> float:

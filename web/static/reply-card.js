@@ -28,6 +28,7 @@ class ReplyCard extends HTMLElement {
     this.page = page;
     const { words, lang } = page;
     const prefix = `c-${reply.message_id}`;
+    const notices = reply.notices.filter((notice) => !reply.answer.includes(notice)); // a correction is its first sentence already
     this.className = `reply ${reply.status}`;
     this.setAttribute("aria-label", words.bot);
     this.setAttribute("role", "region");
@@ -35,7 +36,7 @@ class ReplyCard extends HTMLElement {
       reply.status !== "answered" && h("p", { class: "badge" }, page.status[reply.status] ?? reply.status),
       h("div", { class: "answer" }, answer(reply.answer, prefix)),
       this.tags("missing", words.missing, reply.missing.map((name) => page.missing[name] ?? name)),
-      reply.notices.length > 0 && h("div", { class: "notices" }, h("b", {}, words.notices), reply.notices.map((notice) => h("p", {}, notice))),
+      notices.length > 0 && h("div", { class: "notices" }, h("b", {}, words.notices), notices.map((notice) => h("p", {}, notice))),
       this.tags("departments", words.departments, reply.departments),
       reply.citations.length > 0 && h("div", { class: "citations" }, h("h3", {}, words.sources),
         reply.citations.map((cite) => document.createElement("citation-note").show(cite, prefix, words, lang))),
