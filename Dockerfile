@@ -30,13 +30,15 @@ ENV PATH=/venv/bin:$PATH \
     POLICYBOT_PLANS_DIR=/plans \
     POLICYBOT_INDEX_DIR=/state/index \
     POLICYBOT_DATABASE_URL=sqlite:////state/policybot.db \
+    POLICYBOT_SECRET_FILE=/state/secret.key \
     POLICYBOT_HOST=0.0.0.0 \
     POLICYBOT_PORT=8000
 WORKDIR /app
 USER policybot
 VOLUME ["/plans", "/state"]
 EXPOSE 8000
-HEALTHCHECK --interval=30s --timeout=5s --start-period=90s --retries=3 \
+HEALTHCHECK --interval=30s --timeout=5s --start-period=180s --retries=3 \
     CMD ["python", "-c", "import os, urllib.request as r; r.urlopen('http://127.0.0.1:' + os.environ['POLICYBOT_PORT'] + '/readyz', timeout=4)"]
 # A build that fails is told in the log, and the server goes on with the index there is; without one /readyz says so.
-ENTRYPOINT ["/bin/sh", "-c", "policybot index || echo 'serving with the index there is' >&2; exec policybot serve \"$@\"", "policybot"]
+# The shell waits for the build in the background, so that SIGTERM ends the container during the build too.
+ENTRYPOINT ["/bin/sh", "-c", "trap 'exit 143' TERM INT; policybot index & wait $! || echo 'serving with the index there is' >&2; exec policybot serve \"$@\"", "policybot"]

@@ -11,9 +11,10 @@ from dataclasses import replace
 from benchmarks.product import BENCH, chosen, clauses_found, markdown, options, searcher_over, settings_in, with_documents
 from benchmarks.questions import Score, answerable, heads, measure, read_all, shares, text_of
 from bot.settings import index_settings
+from retrieval.builds import ACTIVE
 from retrieval.corpus import build_corpus
 from retrieval.evaluate import Case
-from retrieval.index import ACTIVE, IndexSettings, fill
+from retrieval.index import IndexSettings, fill
 from retrieval.search import Fusion, Searcher
 
 ASKS = ("ask_words", "ask_chars", "asks_words", "asks_chars", "ask_english", "asks_english")

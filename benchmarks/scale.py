@@ -26,9 +26,10 @@ from benchmarks.questions import Score, answerable, measure, read_all, text_of
 from bot.assemble import assemble
 from bot.service import Ask
 from bot.settings import index_settings
+from retrieval.builds import ACTIVE
 from retrieval.corpus import Corpus, build_corpus
 from retrieval.evaluate import Case, percentile
-from retrieval.index import ACTIVE, IndexSettings, fill, open_active
+from retrieval.index import IndexSettings, fill, open_active
 from retrieval.plans import Clause, Measure, Plan
 from retrieval.search import Fusion, Searcher
 

@@ -6,7 +6,8 @@ import threading
 import time
 from collections.abc import Callable
 
-from retrieval.index import IndexFault, IndexSettings, activated, active_name, open_active
+from retrieval.builds import activated, active_name
+from retrieval.index import IndexFault, IndexSettings, open_active
 from retrieval.search import Fusion, Searcher
 
 REOPEN_SECONDS = 1.0

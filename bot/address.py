@@ -36,7 +36,7 @@ PART = re.compile(rf"第\s*({N})\s*(?:大?部分|大点|大项|章)|\bpart\s+(\d
 SECTION = re.compile(rf"\(({NUMERAL}{{1,3}})\)")
 STORY = 45  # letters (four times as many in English); a longer message tells a story in which years come up
 LEVEL, LEVEL_EN = "年?(?:的|度)?(?:基础|水平|底数|同期|数据)", r"baseline|levels?|figures?|base\b|financial|fiscal|accounts"
-TAKEN = r"(?:taking|base(?:d on|line of| year)?|compared (?:with|to)|level of|以|比|较|相比)(?: the)?(?: year)?"
+TAKEN = r"(?:taking|base(?:d on|line of| year)?|compared (?:with|to)|level of|(?<!\d\d\d\d )against|以|比|较|相比)(?: the)?(?: year)?"
 BETWEEN = r"版|度|的|那|市|区|上海|长宁|里|里面|里头|\s|[、和到至跟与—-]|and|to|the|city|district|changning|shanghai|[,']s?|(?:20)?\d\d"
 PLAN_WORD = r"(?:方案|版|计划|文件|那份|这份|那个|的?口径|那年|规定|政策|行动|实施|市里|长宁|上海|plan|edition|version)"
 YEAR = re.compile(r"(?<!\d)(20[12]\d)(?!\d)")
@@ -219,7 +219,8 @@ def _told(text: str, year: int) -> bool:
     if re.search(rf"{written}\s*(?:{LEVEL})|{written}(?:'s)?\s+(?:{LEVEL_EN})|(?:{TAKEN})\s+{written}", text, re.I):
         return True
     long = len(text) > STORY * (1 if HAN_RUN.search(text) else 4)
-    return long and not re.search(rf"{written}\s*年?(?:{BETWEEN})*{PLAN_WORD}", text, re.I)
+    beside = rf"{written}\s*年?(?:{BETWEEN})*{PLAN_WORD}|{PLAN_WORD}s?\s+(?:of|from|for|in)\s+(?:(?:20)?\d\d|,|and|\s)*{written}"
+    return long and not re.search(beside, text, re.I)
 
 
 def _bare(text: str) -> str:

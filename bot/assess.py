@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.attacks import Suspicion
+from bot.content import without_details
 from bot.details import counts, states
 from bot.figures import figures_in
 from bot.retrieve import AT_HOME, CITYWIDE, NAMED_PLAN
-from bot.turn import Assessment, Kind, Outcome, Source, Turn, Understanding
+from bot.turn import Adds, Assessment, Kind, Outcome, Source, Turn, Understanding
 from prompts.patterns import patterns
 from retrieval.files import read_yaml
 from retrieval.search import Evidence
@@ -23,12 +24,13 @@ PLAN_NAMED = re.compile(r"方案|计划|版本|清单|plan")
 DECISIVE = (
     "address", "phone", "hours", "person", "website", "form", "rate", "multiple", "score", "size", "amount", "fee", "validity",
     "duration", "count", "materials", "list", "requirements", "rank", "steps", "lost", "age", "code",
-    "clock", "limit",
+    "clock", "limit", "law",
 )
 CONTRACT_NAMES = {"duration": "deadline", "validity": "duration", "steps": "procedure", "clock": "hours", "limit": "amount"}
 MOST_SOURCES = 5
 OF_ANY_PLAN = 0.5  # a plan is compared, unless it was named, where its best measure has this share of the best of all
 SHORTEST_NAME = 4
+BARE_WORD = 2
 NEVER = 9.0  # no share of the best score
 SAME_CLAUSE = 0.6  # further measures of the main clause are near its matter by nature
 
@@ -126,7 +128,12 @@ def _asks_for_text(asked: Understanding) -> bool:
 
 def _ambiguous(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresholds) -> tuple[Source, ...]:
     """Choices for a bare word or a complaint without an object that several different matters fit equally well."""
-    if asked.completed or asked.kind not in (Kind.HOW, Kind.LIST) or len(bare_question(asked.original)) > (14 if asked.english else 4):
+    bare = bare_question(asked.original)
+    short = len(bare) <= (14 if asked.english else 4)
+    if asked.kind is Kind.FIGURE:  # 「登记要几天」: of what?
+        bare = re.sub(r"\W", "", without_details(asked.original, english=asked.english))
+        short = len(bare) <= BARE_WORD and not asked.english
+    if asked.completed or asked.kind not in (Kind.HOW, Kind.LIST, Kind.FIGURE) or not short:
         return ()
     near = [e for e in evidence if e.score >= limits.near * evidence[0].score and e.key_point is not None]
     by_topic: dict[str, Evidence] = {}
@@ -135,6 +142,8 @@ def _ambiguous(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thr
         by_topic.setdefault(found.key_point.topics[0], found)
     if len(by_topic) < limits.clarify_topics or _names_topic(asked, by_topic):
         return ()
+    if asked.kind is Kind.FIGURE and _of_one_topic(bare, evidence):
+        return ()
     return _sources(list(by_topic.values())[:5])
 
 
@@ -142,6 +151,12 @@ def _names_topic(asked: Understanding, topics: Iterable[str]) -> bool:
     """Whether a short question is the name of one of the matters (企业注销): that is no bare word such as 贷款."""
     word = bare_question(asked.original)
     return len(word) >= SHORTEST_NAME and word in topics
+
+
+def _of_one_topic(word: str, evidence: Iterable[Evidence]) -> bool:
+    """Whether one matter alone is called by a bare word: 注销 is 企业注销, while 登记 is of companies, of property and of security."""
+    topics = {topic for e in evidence if e.key_point for topic in e.key_point.topics}
+    return bool(word) and sum(word in topic for topic in topics) == 1
 
 
 def bare_question(text: str) -> str:
@@ -159,6 +174,8 @@ def _answer(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresh
         outside = [e for e in evidence if e.clause.plan_id not in asked.plans]
         # The named plans were favoured; put that back before asking whether another plan is the right one.
         wrong = bool(outside) and (not inside or outside[0].score * NAMED_PLAN > limits.year_wrong * inside[0].score)
+        if asked.adds is Adds.PLAN and inside and inside[0].score >= OF_ANY_PLAN * outside[0].score:
+            wrong = False  # who asks what another plan says takes nothing for granted
         if telling := _with_figure(asked, inside, outside, limits):
             return replace(_chosen(asked, (telling, *(e for e in outside if e is not telling)), limits), reason="figure_elsewhere")
         if wrong and outside[0].score >= limits.answer:
@@ -210,6 +227,7 @@ def _chosen(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresh
     near = [e for e in evidence[:12] if e.score >= limits.near * best]
     wanted = [d for d in asked.details if d in DECISIVE]
     if asked.kind is Kind.WHO:
+        near += [e for e in evidence[:12] if e.clause.id == near[0].clause.id and limits.near * best > e.score >= SAME_CLAUSE * best]
         near.sort(key=lambda e: not _departments(e))
         if not _departments(near[0]):
             wanted.append("department")

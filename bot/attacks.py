@@ -23,7 +23,7 @@ from retrieval.files import DataError, read_yaml
 from retrieval.words import TOKEN, normalise, spoken, stem, syllables
 
 FILE = Path("model") / "attacks.safetensors"
-FEATURES = 1 << 15
+FEATURES = 1 << 16
 STRENGTH = 5.0  # inverse of the regularisation
 HONEST = "honest"
 PINYIN = 0.3  # what an example weighs as typed in pinyin, beside itself as written

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from bot.details import DETAILS
 from prompts.patterns import patterns
 
-NOISE = patterns("noise")
+ASKING, NOISE = patterns("asking"), patterns("noise")
 CUT = re.compile(r"[，。；！？,;!?\n]|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])|(?<=[a-z])\.(?=\s)")  # on a phone a space ends a sentence
 LONG, LONG_EN = 38, 130
 LONGEST_LIST = 60
@@ -35,6 +36,24 @@ def matter(text: str, *, english: bool = False) -> str:
     pattern = NOISE["noise_en" if english else "noise"]
     rest = re.sub(r"\s+", " ", pattern.sub(" ", text)).strip()
     return rest if len(re.sub(r"\W", "", rest)) >= 2 else text
+
+
+def without_places(text: str) -> str:
+    """The text without the names of districts; the text itself where nothing else would be left."""
+    rest = NOISE["places"].sub(" ", text).strip()
+    return rest if len(re.sub(r"\W", "", rest)) >= 2 else text
+
+
+def names_matter(text: str, *, english: bool = False) -> bool:
+    """Whether anything is left of a message besides asking for a detail (「要几天」, 「责任单位？」, "who is in charge?")."""
+    return len(re.sub(r"[\W_]", "", without_details(text, english=english))) > 1
+
+
+def without_details(text: str, *, english: bool = False) -> str:
+    """The words of a message that name a matter: without asking for details, who, plans and years."""
+    for pattern in (NOISE["noise_en" if english else "noise"], ASKING["who"], *(detail.asked for detail in DETAILS)):
+        text = pattern.sub(" ", text)
+    return NOISE["function_en" if english else "function"].sub("", text)
 
 
 def items(text: str) -> list[str]:

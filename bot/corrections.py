@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from bot.address import read_districts
 from bot.figures import unstated
+from bot.places import made_for, others
 from bot.speaker import Speaker, plan_names, years
+from bot.terms import areas_in
 from bot.turn import Kind, Source, Statement
 from prompts.patterns import patterns
 
@@ -23,10 +26,12 @@ def put_right(say: Speaker) -> list[Statement]:
     if say.found.reason == "not_in_district":
         own = [d for d in asked.districts if any(p.is_district and d in p.region for p in say.corpus.plans.values())]
         corrections.append(Statement(say.text("notices.not_in_district", region=say.listed(own)), (0,)))
-    plan = say.plan(main)
-    if plan.is_district and asked.districts and not any(d in plan.region for d in asked.districts):
-        text = say.text("notices.other_district", region=say.district(plan.region), asked=say.listed(asked.districts))
+    home = made_for(main.key_point) or ((say.plan(main).region,) if say.plan(main).is_district else ())
+    if others(home, asked) and (places := asked.districts or areas_in(asked.text)):
+        text = say.text("notices.other_district", region=say.listed(home), asked=say.listed(places))
         corrections.append(Statement(text, (0,)))
+    elif places := _limited_to(say):
+        corrections.append(Statement(say.text("notices.not_limited", place=say.listed(places)), (0,)))
     if say.found.reason == "figure_elsewhere":
         named = plan_names(say, asked.plans)
         corrections.append(Statement(say.text("notices.figure_elsewhere", asked=named, **say.place(main)), (0,), named))
@@ -36,6 +41,14 @@ def put_right(say: Speaker) -> list[Statement]:
         told = {"stated": say.plain(main)} if claim.contrary else {}
         corrections.append(Statement(say.text(key, claimed=claimed, **told), (0,), claimed))
     return corrections
+
+
+def _limited_to(say: Speaker) -> tuple[str, ...]:
+    """The places that the question takes for the only ones (「只给浦东的公司做」) where the clause names none."""
+    limited = ASKING["only_there"].search(say.asked.original)
+    if limited is None or made_for(say.found.sources[0].key_point):
+        return ()
+    return read_districts(limited[0]) or areas_in(limited[0])
 
 
 def no_need(say: Speaker) -> list[Statement]:

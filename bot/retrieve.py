@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.address import Address, clauses_at
-from bot.content import items, matter, parts
+from bot.content import items, matter, parts, without_places
 from bot.match import match
+from bot.places import made_for, others
 from bot.profile import described, merged, profile_from_text, read_profile
-from bot.turn import Kind, Turn, Understanding
+from bot.turn import Adds, Kind, Turn, Understanding
 from retrieval.plans import Clause
 from retrieval.search import Evidence, Findings, Query, Searcher
 from retrieval.words import normalise
@@ -19,6 +20,8 @@ from retrieval.words import normalise
 DEPTH = 40
 APART = (Kind.CHANGES, Kind.COMPARE, Kind.FIRST)  # each plan is searched
 HISTORY_SHARE, SHORT_SHARE, SHORT = 0.45, 0.65, 8  # a few words say little without what they refer to
+BEFORE_SHARE = 0.5  # of the question before, where this one only asks for another detail of it
+CITED, DETAIL_OF_FIRST = 1.15, 1.25  # the clauses of the last reply for what goes on from it; the first for its details
 WHOLE_SHARE = 0.85  # learnt from 277 long questions: the whole finds the clause, a stretch helps where the story is long
 STRETCH_TRUST, STRETCH_DEPTH = 0.7, 15
 SHORTEST_PASTE = 8
@@ -28,8 +31,10 @@ LINK = 0.2  # what likeness to the best measure of all adds, as a share of its s
 FIRST_YEAR = 2017
 NEWER = 0.02  # for each year since the first plan: of two rules on one matter the newer is the one in force
 AT_HOME, CITYWIDE = 1.25, 0.9  # the district's own plan and the city's, where the district is named
-LOCAL = 0.8  # a district's plan, where no district is named
+LOCAL = ANOTHER_PLACE = 0.8  # a district's plan, where that district is not named; a measure for another place than the one named
+MADE_FOR_IT = 1.1  # a measure of the city for the very place that is named
 NAMED_PLAN = 1.25  # how much a plan that the question names is favoured
+WHO_ALONE = 0.4  # who asks who is in charge and finds less by that alone means what was spoken of
 STANDS_ALONE, SPOKEN_OF, WEAK = 0.7, 0.5, 0.3
 TERM = re.compile(r"[“\"「『]([^”\"」』]{2,12})[”\"」』]")
 
@@ -49,8 +54,10 @@ def retrieve(turn: Turn, searcher: Searcher) -> Turn:
     findings = searched(asked, searcher)
     if asked.context:
         together = replace(asked, text=f"{asked.context} {asked.original}", completed=True)
+        if who := asked.kind is Kind.WHO and _best(findings) < WHO_ALONE:
+            together = replace(together, adds=Adds.DETAIL)
         with_context = searched(together, searcher)
-        if _refers_back(findings, with_context):
+        if who or _refers_back(findings, with_context):
             findings, turn = with_context, replace(turn, understanding=together)
     return replace(
         turn, evidence=findings.evidence, elsewhere=findings.elsewhere, scope=findings.scope,
@@ -61,16 +68,20 @@ def retrieve(turn: Turn, searcher: Searcher) -> Turn:
 def searched(asked: Understanding, searcher: Searcher) -> Findings:
     """Searches for the question; a follow-up is searched alone and with what it refers to, and both count. Where plans
     are compared, each of them is searched."""
-    if asked.only_place:  # who only adds a place asks the same once more; the place is no matter to search for
+    if asked.adds is Adds.PLACE:  # who only adds a place asks the same once more; the place is no matter to search for
         asked = replace(asked, text=asked.text.removesuffix(asked.original).strip())
     found = _search(asked.text, asked, searcher)
-    if asked.completed and not asked.only_place:
+    if asked.adds in (Adds.DETAIL, Adds.PLAN):  # what it is about is all in what was asked before
+        before = _search(asked.text.removesuffix(asked.original).strip() or asked.text, asked, searcher)
+        found = _mixed(before, found, BEFORE_SHARE)
+    elif asked.completed and asked.adds is not Adds.PLACE:
         share = SHORT_SHARE if len(bare(asked.original)) <= SHORT * (3 if asked.english else 1) else HISTORY_SHARE
         # What it is about is in the whole; 「那要多久」 alone is as near to anything.
         alone = _search(asked.original, asked, searcher)
         found = replace(_mixed(found, alone, share), elsewhere=share * found.elsewhere, scope=found.scope)
     scores = _by_measure(found)
-    scores |= {e.measure.id: e for e in _within(asked, searcher) if asked.kind in APART or e.measure.id not in scores}
+    apart = asked.kind in APART or asked.adds is Adds.PLAN
+    scores |= {e.measure.id: e for e in _within(asked, searcher) if apart or e.measure.id not in scores}
     weighed = sorted((replace(e, score=e.score * fit(e, asked)) for e in scores.values()), key=lambda e: -e.score)
     return replace(found, evidence=tuple(_one_by_one(asked, searcher, weighed)[: DEPTH * 3]))
 
@@ -89,7 +100,10 @@ def _one_by_one(asked: Understanding, searcher: Searcher, evidence: list[Evidenc
 def _search(text: str, asked: Understanding, searcher: Searcher) -> Findings:
     """A story is searched whole and in its stretches: a measure that answers one stretch well is not drowned by the
     others."""
-    whole = searcher.search(Query(matter(text, english=asked.english), asked.english, extra=asked.beside), DEPTH * 2)
+    sought = matter(text, english=asked.english)
+    if asked.districts and not asked.english and asked.kind not in APART:  # a place is no matter: it counts in ``fit``
+        sought = without_places(sought)
+    whole = searcher.search(Query(sought, asked.english, extra=asked.beside), DEPTH * 2)
     stretches = parts(text, english=asked.english)
     if not stretches:
         return whole
@@ -115,7 +129,7 @@ def _trusted(mixed: Findings, stretches: Mapping[str, Evidence]) -> Findings:
 def _within(asked: Understanding, searcher: Searcher) -> Sequence[Evidence]:
     """The best measures of each plan, where plans are compared; otherwise of those named, together."""
     query = Query(matter(asked.text, english=asked.english), asked.english, extra=asked.beside)
-    if asked.kind in APART:
+    if asked.kind in APART or asked.adds is Adds.PLAN:
         plans = asked.plans or frozenset(p.id for p in searcher.index.corpus.plans.values() if not p.is_district)
         return _linked(searcher.search_apart(query, plans, DEPTH // 2), searcher)
     return searcher.search(replace(query, plans=asked.plans), DEPTH // 2).evidence if asked.plans else ()
@@ -137,9 +151,15 @@ def fit(evidence: Evidence, asked: Understanding) -> float:
     clause, factor = evidence.clause, 1.0
     local = clause.plan_id.rpartition("-")[0] != "shanghai"
     if local:
-        factor *= AT_HOME if "长宁" in asked.districts else (0.8 if asked.districts else LOCAL)
+        factor *= AT_HOME if "长宁" in asked.districts else LOCAL
+    elif others(made_for(evidence.key_point), asked):
+        factor *= ANOTHER_PLACE
+    elif asked.districts and made_for(evidence.key_point):
+        factor *= MADE_FOR_IT
     elif asked.districts == ("长宁",) and asked.kind not in (Kind.COMPARE, Kind.CHANGES):
         factor *= CITYWIDE
+    if asked.completed and clause.id in asked.cited:
+        factor *= DETAIL_OF_FIRST if asked.adds is Adds.DETAIL and clause.id == asked.cited[0] else CITED
     if clause.restates:
         factor *= 0.97 if asked.kind is Kind.WHO else 0.85
     point = evidence.key_point

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.address import ENGLISH_DISTRICTS
 from bot.lexicon import Lexicon
+from bot.terms import terms
 from bot.turn import Assessment, Audience, Source, Understanding
 from prompts import Wording
 from retrieval.corpus import Corpus
@@ -42,7 +43,9 @@ class Speaker:
         return plan.region if self.language == "zh" else " Changning" if plan.region == "长宁区" else f" {plan.region}"
 
     def district(self, name: str) -> str:
-        """A district by its name without 区 or with it: 静安区, 浦东新区, Jing'an."""
+        """A district by its name without 区 or with it, or an area: 静安区, 浦东新区, Jing'an, Lin-gang Special Area."""
+        if name in terms().areas:
+            return name if self.language == "zh" else terms().english.get(name, name)
         name = name.removesuffix("区").removesuffix("新")
         if self.language == "zh":
             return f"{name}新区" if name == "浦东" else f"{name}区"

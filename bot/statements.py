@@ -110,15 +110,21 @@ def _row(say: Speaker, at: int, source: Source) -> Statement:
 
 
 def rows(say: Speaker) -> list[Statement]:
-    """What changed, or city and district side by side: one line for each plan, the change itself first."""
+    """What changed, or city and district side by side: one line for each plan, the change itself first; what else they say comes after."""
     statements = []
     if say.asked.kind is Kind.CHANGES and (changed := _changes(say)):
         statements.append(Statement(say.text("answered.changes", text=changed), tuple(range(len(say.found.sources)))))
     order = sorted(range(len(say.found.sources)), key=lambda n: (say.plan(say.found.sources[n]).year or 0, n))
+    plans: dict[str, int] = {}
     for at in order:
+        plans.setdefault(say.found.sources[at].clause.plan_id, at)
+    for at in plans.values():
         source = say.found.sources[at]
         statements.append(_row(say, at, source))
         statements += [Statement(s.text, s.sources) for s in _terms(say, at, source)]
+    if rest := [at for at in order if at not in plans.values()]:
+        statements.append(Statement(say.text("answered.related")))
+        statements += [_row(say, at, say.found.sources[at]) for at in rest]
     return statements
 
 

@@ -44,6 +44,14 @@ class Kind(StrEnum):
     CHITCHAT = "chitchat"
 
 
+class Adds(StrEnum):
+    """What a follow-up adds to the question before, where it adds nothing else."""
+
+    PLACE = "place"
+    DETAIL = "detail"
+    PLAN = "plan"
+
+
 @dataclass(frozen=True, slots=True)
 class Exchange:
     """An earlier exchange of the conversation, as far as later ones need it."""
@@ -74,9 +82,8 @@ class Understanding:
     named that are not loaded; ``details`` the kinds of detail asked for (``amount``, ``address`` …); ``path`` a clause
     address; ``pasted`` official wording that was pasted in; ``beside`` official words to
     search beside the text; ``presumes`` that it takes something for granted; ``context`` what was asked
-    before, where the question may or may not refer to it; ``only_place`` that it adds a place to that and nothing else;
-    ``profile`` what was
-    understood of the enterprise, in words.
+    before, where the question may or may not refer to it; ``adds`` what alone it adds to that; ``cited`` the clauses
+    of the last reply; ``profile`` what was understood of the enterprise, in words.
     """
 
     text: str
@@ -95,7 +102,8 @@ class Understanding:
     context: str = ""
     presumes: bool = False
     completed: bool = False
-    only_place: bool = False
+    adds: Adds | None = None
+    cited: tuple[str, ...] = ()
     latest: bool = False
     profile: str = ""
 

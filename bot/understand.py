@@ -8,18 +8,17 @@ from dataclasses import replace
 from datetime import date
 
 from bot.address import Address, Named, read_address, read_districts, read_plans
-from bot.content import asking, matter, without_masks
+from bot.content import asking, matter, names_matter, without_masks
 from bot.details import details_asked
+from bot.follow_ups import LONGEST_DETAIL, added, completion, context, districts_spoken_of, likewise, longest_follow_up, usable
 from bot.lexicon import Lexicon
-from bot.turn import Exchange, Kind, Outcome, Question, Turn, Understanding
+from bot.turn import Adds, Kind, Question, Turn, Understanding
 from prompts.patterns import patterns
 from retrieval.corpus import Corpus
 from retrieval.words import HAN_RUN, Segmenter, is_english, normalise
 
 ASKING = patterns("asking")
-SHORT, SHORT_ENGLISH = 5, 30  # letters; a message that is shorter hardly stands alone
 LEFT = 8  # letters, half as many characters, that must be left of a message
-LONGEST_FOLLOW_UP = 60  # a longer message tells its own story
 QUOTE = re.compile(r"[“\"「『【《]([^”\"」』】》]{6,400})[”\"」』】》]+")
 
 
@@ -29,33 +28,43 @@ def understand(turn: Turn, corpus: Corpus, lexicon: Lexicon, segmenter: Segmente
     message = ASKING["small_talk_tail"].sub("", question.message).strip() or question.message
     english = question.language == "en" or (question.language is None and _english(message, question))
     own = lexicon.repaired(without_masks(normalise(lexicon.written_out(message))), segmenter)
-    own = _in_han(own, corpus) if english else own
-    own = _without_ruled_out(own)
+    own = _without_ruled_out(_in_han(own, corpus) if english else own)
+    if (changed := ASKING["new_topic"].match(own)) and names_matter(own[changed.end() :], english=english):
+        own, question = own[changed.end() :], replace(question, history=())  # it is said to be another matter
     completed = completion(own, question, english=english)
     text = f"{completed} {own}" if completed else own
-    today = date.today().year
-    said = ASKING["not_that_year"].sub(" ", own)
-    named = read_plans(f"{completed} {said}" if completed else said, corpus.plans, corpus.editions, today)
-    fresh = read_plans(said, corpus.plans, corpus.editions, today)
-    if completed and (fresh.years or fresh.latest or said != own or ASKING["still"].search(own)):
-        named = fresh
-    districts = read_districts(own) or (read_districts(completed) if completed else ())
+    named, fresh = _plans_named(own, completed, corpus)
+    adds = added(own, english=english, another_plan=bool(fresh.years or fresh.latest or fresh.plans)) if completed else None
+    if adds is Adds.PLACE and read_districts(own):
+        named = fresh  # 「那长宁呢」 after a question about the city's plan of a year
+    districts = read_districts(own) or (districts_spoken_of(completed, question) if completed else ())
     if english and _the_district(own, completed):
         districts = ("长宁", *districts)
-    address = read_address(own)
-    pasted = pasted_text(message)
-    details = details_asked(asking(own, english=english)) or (details_asked(completed) if completed and len(own) < 12 else ())
-    kind = kind_of(own if not completed else text, named, districts, address, pasted, own)
+    address, pasted = read_address(own), pasted_text(message)
+    details = details_asked(asking(own, english=english))
+    if not details and completed and len(own) < LONGEST_DETAIL and likewise(own):
+        details = details_asked(completed)
+    kind = kind_of(text, named, districts, address, pasted, own)
     return replace(turn, understanding=Understanding(
         text=text, original=own, english=english, kind=kind, plans=plans_asked(named, districts, corpus, own, kind),
         years=named.years, absent=named.absent, districts=districts,
         foreign=(*absent_district_plans(own, corpus), *foreign_places(own)), details=details,
         path=None if address is None else (address.path or f"#{address.last}"), pasted=pasted,
         beside=lexicon.beside(matter(text, english=english), english=english),
-        context="" if completed or len(own) > longest_follow_up(english) else _context(usable(question)),
-        presumes=bool(ASKING["presumes"].search(own)), completed=bool(completed), latest=named.latest,
-        only_place=bool(completed) and _only_placed(own),
+        context="" if completed or len(own) > longest_follow_up(english) else context(usable(question), own, english=english),
+        presumes=bool(ASKING["presumes"].search(own)), completed=bool(completed), latest=named.latest, adds=adds,
+        cited=usable(question)[-1].clauses if usable(question) else (),
     ))
+
+
+def _plans_named(own: str, completed: str, corpus: Corpus) -> tuple[Named, Named]:
+    """The plans that count for the question, and those that the message itself names."""
+    today = date.today().year
+    said = ASKING["not_that_year"].sub(" ", own)
+    fresh = read_plans(said, corpus.plans, corpus.editions, today)
+    if not completed or fresh.years or fresh.latest or said != own or ASKING["still"].search(own):
+        return fresh, fresh
+    return read_plans(f"{completed} {said}", corpus.plans, corpus.editions, today), fresh
 
 
 def kind_of(text: str, named: Named, districts: tuple[str, ...], address: Address | None, pasted: str | None, own: str) -> Kind:
@@ -115,28 +124,6 @@ def plans_asked(named: Named, districts: tuple[str, ...], corpus: Corpus, text: 
     return plans | local if plans else frozenset()
 
 
-def completion(own: str, question: Question, *, english: bool) -> str:
-    """What an elliptic question leaves out, from the conversation; empty where it stands alone."""
-    history = usable(question)
-    if not history:
-        return ""
-    short = len(re.sub(r"\W", "", own)) <= (SHORT_ENGLISH if english else SHORT)
-    answers = question.history[-1].status is Outcome.CLARIFY and len(own) <= longest_follow_up(english)  # we asked back: this is the answer
-    if not (ASKING["follow_up"].search(own) or short or answers or _only_placed(own)):
-        return ""
-    return _context(history)
-
-
-def _only_placed(own: str) -> bool:
-    """「来电人说他是长宁的」, "we are in Changning, can we apply too?": a place and nothing else."""
-    return bool(read_districts(own)) and bool(ASKING["only_district"].match(own))
-
-
-def longest_follow_up(english: bool) -> int:
-    """Letters of a message that may still refer to what was said before; a longer one tells its own story."""
-    return LONGEST_FOLLOW_UP * (3 if english else 1)
-
-
 def _without_ruled_out(text: str) -> str:
     """The message without what it says it is not about (「我说的是综合窗口，不是免罚清单」): it would be found else."""
     rest = ASKING["ruled_out"].sub(" ", text).strip(" ，,。!！")
@@ -167,16 +154,6 @@ def _english(message: str, question: Question) -> bool:
         return True
     history = usable(question)
     return bool(history) and not HAN_RUN.search(message) and is_english(history[-1].question)
-
-
-def usable(question: Question) -> list[Exchange]:
-    """Earlier exchanges that a follow-up can refer to."""
-    return [e for e in question.history if e.status not in (Outcome.REFUSED, Outcome.FAILED)][-3:]
-
-
-def _context(history: list[Exchange]) -> str:
-    """The last question that stood by itself, and what was added since; empty at the start of a conversation."""
-    return history[-1].standalone if history else ""
 
 
 def pasted_text(message: str) -> str | None:
@@ -212,4 +189,3 @@ def foreign_places(text: str) -> tuple[str, ...]:
     if ASKING["over_there"].search(text) or not ASKING["related"].search(text):
         found += [m[1] for m in ASKING["elsewhere"].finditer(text)]
     return tuple(dict.fromkeys(found))
-

@@ -1,19 +1,10 @@
-"""Build, check, activate and open an index.
-
-A build goes to a folder of its own, named by the hash of everything that went in, and becomes the active one by the
-atomic replacement of one small file. A build that is killed leaves a ``.building-*`` folder behind, which the next
-build removes; the active index is never touched. Servers look at the small file and reopen when it changes.
-"""
+"""Build, check and open an index; the folder of builds is kept in ``builds.py``."""
 
 from __future__ import annotations
 
 import contextlib
-import errno
 import json
 import logging
-import os
-import re
-import shutil
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from retrieval.builds import MANIFEST, activate, active_name, building, inputs_of, remove_leftovers, remove_old, settle
 from retrieval.corpus import Corpus, build_corpus, digest_of
 from retrieval.embedding import Embedding, open_embedding
 from retrieval.fields import FIELDS, Tokeniser, all_texts, field_documents, passages, vocabulary
@@ -33,8 +25,7 @@ from retrieval.words import Segmenter, normalise
 
 log = logging.getLogger(__name__)
 FORMAT = "6"
-ACTIVE, MANIFEST, CORPUS, DICTIONARY, FIELDS_DIR, CHROMA = "ACTIVE", "manifest.json", "corpus.json", "dictionary.json", "fields", "chroma"
-BUILD = re.compile(r"[0-9a-f]{16}(?:-\d+)?")
+CORPUS, DICTIONARY, FIELDS_DIR, CHROMA = "corpus.json", "dictionary.json", "fields", "chroma"
 Progress = Callable[[str, int, int], None]
 
 
@@ -91,24 +82,20 @@ def build(settings: IndexSettings, *, force: bool = False, progress: Progress = 
     active = active_name(settings.folder)
     if not force and active and inputs_of(settings.folder / active) == name:
         with contextlib.suppress(OSError):
-            _remove_leftovers(settings.folder)
+            remove_leftovers(settings.folder)
         return active
+    work: Path | None = None
     try:
-        settings.folder.mkdir(parents=True, exist_ok=True)
-        _remove_leftovers(settings.folder)
-        work = settings.folder / f".building-{name}-{os.getpid()}"
-        work.mkdir()
+        with building(settings.folder, name) as work:
+            _fill(work, name, settings, progress)
+            build_name = settle(work, settings.folder, name)
+            activate(settings.folder, build_name)
     except OSError as error:
-        raise IndexFault(f"{settings.folder}: cannot be written ({error.strerror}); free or choose another POLICYBOT_INDEX_DIR") from error
-    try:
-        _fill(work, name, settings, progress)
-        build_name = _settle(work, settings.folder, name)
-        _activate(settings.folder, build_name)
-    except OSError as error:
+        if work is None:
+            advice = "free or choose another POLICYBOT_INDEX_DIR"
+            raise IndexFault(f"{settings.folder}: cannot be written ({error.strerror}); {advice}") from error
         raise IndexFault(f"{settings.folder}: the build could not be written ({error.strerror}); the active index is unchanged") from error
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
-    _remove_old(settings.folder, keep=build_name)
+    remove_old(settings.folder, keep=build_name)
     return build_name
 
 
@@ -203,49 +190,6 @@ def _check_found(store: VectorStore, embedding: Embedding, corpus: Corpus) -> No
         raise VectorsError("the vector store has lost vectors; run `policybot index --force`")
 
 
-def _settle(work: Path, folder: Path, name: str) -> str:
-    """Renames the finished build; a rebuild of the same inputs gets a number, so that readers of the old one go on."""
-    target, n = folder / name, 1
-    while True:
-        try:
-            os.rename(work, target)
-            return target.name
-        except OSError as error:
-            if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
-                raise
-        n += 1
-        target = folder / f"{name}-{n}"
-
-
-def _activate(folder: Path, name: str) -> None:
-    temporary = folder / f".{ACTIVE}-{os.getpid()}"
-    temporary.write_text(name, encoding="utf-8")
-    os.replace(temporary, folder / ACTIVE)
-
-
-def inputs_of(build: Path) -> str | None:
-    """The digest of the inputs that a build was made from; a rebuild has another folder and the same inputs."""
-    try:
-        return str(json.loads((build / MANIFEST).read_text(encoding="utf-8"))["name"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-
-
-def active_name(folder: Path) -> str | None:
-    try:
-        return (folder / ACTIVE).read_text(encoding="utf-8").strip() or None
-    except OSError:
-        return None
-
-
-def activated(folder: Path) -> int:
-    """When the active build was activated, in nanoseconds; 0 where there is none. Every activation has a later one."""
-    try:
-        return (folder / ACTIVE).stat().st_mtime_ns
-    except OSError:
-        return 0
-
-
 def open_active(settings: IndexSettings) -> Index:
     """Opens the active build. A damaged vector store is reported in ``faults`` and done without.
 
@@ -283,23 +227,3 @@ def open_active(settings: IndexSettings) -> Index:
         embedding = vectors = None
     scope = Scope.load(settings.data / "model", embedding.name) if embedding is not None else None
     return Index(name, folder, corpus, segmenter, fields, embedding, vectors, owners, tuple(faults), scope)
-
-
-def _remove_leftovers(folder: Path) -> None:
-    """Removes what builds that were killed left behind; one whose process still runs is left alone."""
-    for path in (*folder.glob(".building-*"), *folder.glob(f".{ACTIVE}-*")):
-        pid = path.name.rpartition("-")[2]
-        if pid.isdigit() and int(pid) != os.getpid() and Path(f"/proc/{pid}").exists():
-            continue
-        if path.is_dir():
-            shutil.rmtree(path, ignore_errors=True)
-        else:
-            path.unlink(missing_ok=True)
-
-
-def _remove_old(folder: Path, *, keep: str) -> None:
-    """Keeps the active build and the one before it, which a server may still be reading."""
-    others = [p for p in folder.iterdir() if BUILD.fullmatch(p.name) and p.is_dir() and p.name != keep]
-    whole = sorted((p for p in others if (p / MANIFEST).is_file()), key=lambda p: p.stat().st_mtime)
-    for path in (*whole[:-1], *(p for p in others if p not in whole)):
-        shutil.rmtree(path, ignore_errors=True)

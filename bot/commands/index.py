@@ -28,7 +28,7 @@ def index(
     settings = load_settings()
     with faults_told():
         from bot.settings import index_settings
-        from retrieval.index import MANIFEST, active_name
+        from retrieval.builds import MANIFEST, active_name
 
         where, console = index_settings(settings), screen()
         before, started = active_name(where.folder), time.perf_counter()

@@ -100,7 +100,7 @@ def _set_up_log(level: str, form: str) -> None:
 
 def no_index_hint(settings: Settings) -> str | None:
     """What to run if there is no index."""
-    from retrieval.index import active_name
+    from retrieval.builds import active_name
 
     folder = settings.index_dir
     return None if active_name(folder) else f"{folder}: no index; run `policybot index`"
@@ -109,7 +109,8 @@ def no_index_hint(settings: Settings) -> str | None:
 def stale_index_hint(settings: Settings) -> str | None:
     """What to run if the index was built from other inputs than today's."""
     from bot.settings import index_settings
-    from retrieval.index import active_name, input_digest, inputs_of
+    from retrieval.builds import active_name, inputs_of
+    from retrieval.index import input_digest
 
     where = index_settings(settings)
     name = active_name(where.folder)

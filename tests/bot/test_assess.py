@@ -10,7 +10,7 @@ import pytest
 
 from bot.assess import Thresholds, assess, bare_question, main_topics
 from bot.settings import ROOT
-from bot.turn import Assessment, Kind, Outcome, Understanding
+from bot.turn import Adds, Assessment, Kind, Outcome, Understanding
 from retrieval.files import DataError
 from retrieval.search import Evidence
 from tests.small import asking, found, turn_of
@@ -153,6 +153,30 @@ CHOICES = [
 def test_a_bare_word_that_fits_several_matters_is_asked_back(text: str) -> None:
     result = assessment(asking(text), *CHOICES)
     assert (result.status, result.choices, len(result.choices)) == (Outcome.CLARIFY, result.sources, 4)
+
+
+def test_the_time_limit_of_a_bare_word_is_asked_back_unless_one_matter_alone_is_called_so() -> None:
+    of_many = [replace(e, key_point=replace(e.key_point, topics=(f"{n}的登记",))) for n, e in enumerate(CHOICES) if e.key_point]
+    asked = asking("登记要几天啊 急用", kind=Kind.FIGURE, details=("duration",))
+    assert assessment(asked, *of_many).status is Outcome.CLARIFY
+    assert assessment(asking("关店要几天", kind=Kind.FIGURE, details=("duration",)), *CHOICES).status is not Outcome.CLARIFY
+    assert assessment(asking("不动产登记要几天", kind=Kind.FIGURE, details=("duration",)), *of_many).status is not Outcome.CLARIFY
+
+
+def test_who_is_told_from_another_measure_of_the_same_clause() -> None:
+    asked = asking("谁负责", kind=Kind.WHO)
+    main, other = found(score=0.6), found("shanghai-2020/1.1", OTHER, 0.4, plain="关店网上公告", number=2, departments=("小店局",))
+    elsewhere = found("shanghai-2021/3.1", OTHER, 0.4, plain="别的事", topics=("关店",), departments=("别的局",))
+    assert cited(assessment(asked, main, other))[0] == "shanghai-2020/1.1"
+    assert assessment(asked, main, other).missing == ()
+    assert assessment(asked, main, elsewhere).missing == ("department",)
+
+
+def test_who_asks_what_another_plan_says_is_answered_from_that_plan() -> None:
+    asked = asking("开店怎么弄 那2020年的呢", original="那2020年的呢", plans=frozenset({"shanghai-2020"}), years=(2020,), completed=True)
+    near, better = found("shanghai-2020/1.1", score=0.35), found("shanghai-2023/2.1", OTHER, 0.6, plain="开店全程网上办")
+    assert assessment(replace(asked, adds=Adds.PLAN), better, near).reason != "other_plan"
+    assert assessment(asked, better, near).reason == "other_plan"
 
 
 @pytest.mark.parametrize(

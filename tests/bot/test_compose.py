@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot.address import read_districts
 from bot.compose import Composer, departments_of
 from bot.lexicon import Lexicon
 from bot.settings import ROOT
@@ -180,6 +181,38 @@ def test_a_measure_of_another_district_is_told_as_such() -> None:
     local = found("changning-2021/2.1", plain="长宁开店在网上填一张表")
     assert "更正" in draft(asking(districts=("徐汇",)), local).statements[0].text
     assert "更正" not in text(asking(districts=("长宁",)), local)
+
+
+@pytest.mark.parametrize(
+    ("said", "places", "put_right"),
+    [
+        ("我虹口的店也能一张证伐", ("浦东新区",), True), ("我浦东的店也能一张证伐", ("浦东新区",), False),
+        ("我在奉贤的厂也免吗", ("临港新片区",), False), ("我在嘉定的厂也免吗", ("临港新片区",), True),
+        ("张江的公司能享受吗", ("临港新片区",), True), ("张江的公司能享受吗", ("浦东新区",), False), ("一张证怎么办", ("浦东新区",), False),
+    ],
+)
+def test_a_measure_for_another_place_is_told_as_such(said: str, places: tuple[str, ...], put_right: bool) -> None:
+    measure = found("shanghai-2023/4.1", plain="小店一张证就能开", criteria={"district": places})
+    first = draft(asking(said, districts=read_districts(said)), measure).statements[0].text
+    assert first.startswith(f"更正：方案写的是{places[0]}") is put_right
+
+
+@pytest.mark.parametrize(
+    ("said", "put_right"),
+    [("无缝续贷只给浦东的公司做，我没份了吧", True), ("浦东才有无缝续贷吧", True), ("浦东的公司能做无缝续贷吗", False)],
+)
+def test_a_limit_to_a_place_that_the_clause_does_not_set_is_put_right(said: str, put_right: bool) -> None:
+    measure = found("shanghai-2023/2.5", plain="无缝续贷扩大范围")
+    first = draft(asking(said, districts=("浦东",)), measure).statements[0].text
+    assert (first == "更正：这一条没有限定在浦东新区。") is put_right
+    bound = found("shanghai-2023/4.1", plain="小店一张证就能开", criteria={"district": ("浦东新区",)})
+    assert "没有限定" not in text(asking(said, districts=("浦东",)), bound)
+
+
+def test_rows_give_each_plan_first_and_then_what_else_they_say() -> None:
+    old, more = found("shanghai-2020/1.1", plain="老办法"), found("shanghai-2020/1.2", plain="老办法的另一条")
+    made = draft(asking(kind=Kind.CHANGES), old, more, NEWER, reason="by_plan")
+    assert [s.sources for s in made.statements if s.text.startswith("·")] == [(0,), (2,), (1,)]
 
 
 def test_a_wrong_figure_is_put_right_with_what_the_plan_says() -> None:

@@ -41,6 +41,7 @@ ASKED = {
     "steps": ["一步一步讲", "操作步骤", "点哪里", "账号被锁了怎么解", "step by step please", "where do I click"],
     "lost": ["公章丢了，补刻要带什么", "执照遗失怎么重新领", "补办一张", "I lost my licence, how do I get a new one?"],
     "age": ["工作许可有年龄限制吗", "几岁以上不行", "Is there an age cap for the permit?"],
+    "law": ["优化营商环境条例几月几号施行的", "社会信用条例一共多少条", "How many articles does the regulation have?"],
     "code": ["税号是多少", "HS编码怎么填", "Need the exact HS codes please"],
     "share": ["覆盖率是多少", "比例是多少", "压缩多少", "what is the target"],
 }

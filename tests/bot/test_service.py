@@ -17,7 +17,8 @@ from bot.database import StoreError
 from bot.screen import MessageError
 from bot.service import Ask, Service, UnknownError, as_json
 from bot.turn import Audience, Outcome, Question, Turn
-from retrieval.index import MANIFEST, IndexFault, IndexSettings, active_name, build
+from retrieval.builds import MANIFEST, active_name
+from retrieval.index import IndexFault, IndexSettings, build
 from retrieval.vectors import VectorsError
 from tests.small import DOCUMENT, PLAN, service_in, settings_in
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.lexicon import Lexicon
 from bot.settings import ROOT
-from bot.turn import Exchange, Kind, Outcome, Question, Turn, Understanding
+from bot.turn import Adds, Exchange, Kind, Outcome, Question, Turn, Understanding
 from bot.understand import pasted_text, understand
 from retrieval.catalogue import load_catalogue
 from retrieval.corpus import Corpus
@@ -216,8 +216,48 @@ def test_a_chain_of_follow_ups_keeps_the_matter() -> None:
 )
 def test_a_message_that_only_adds_a_place(message: str, placed: bool) -> None:
     asked = understood(message, before("公司想注销要怎么办"))
-    assert asked.only_place is placed
-    assert not understood(message).only_place  # at the start of a conversation there is nothing to add it to
+    assert (asked.adds is Adds.PLACE) is placed
+    assert understood(message).adds is None  # at the start of a conversation there is nothing to add it to
+
+
+@pytest.mark.parametrize(
+    ("message", "adds"),
+    [
+        ("责任单位？", Adds.DETAIL), ("这个是哪个部门负责的", Adds.DETAIL), ("要几天", Adds.DETAIL), ("网上能办吗", Adds.DETAIL),
+        ("去哪申请", Adds.DETAIL), ("who is in charge of that?", Adds.DETAIL), ("how long does it take?", Adds.DETAIL),
+        ("23年那份呢", Adds.PLAN), ("最新那份怎么讲", Adds.PLAN), ("那长宁呢", Adds.PLACE),
+        ("税还要报伐", None), ("那食品许可证呢", None), ("what about a trademark?", None),
+    ],
+)
+def test_what_alone_a_follow_up_adds(message: str, adds: Adds | None) -> None:
+    assert understood(message, before("公司想注销要怎么办" if not message.isascii() else "How do I close a company?")).adds is adds
+    assert understood(message).adds is None
+
+
+def test_a_detail_asked_for_in_between_is_forgotten_for_the_next_one_and_kept_for_the_same_of_another_place() -> None:
+    history = before("公司怎么注销"), Exchange("责任单位？", "公司怎么注销 责任单位?", Outcome.ANSWERED)
+    assert understood("要几天", *history).text == "公司怎么注销 要几天"
+    assert understood("那长宁呢", *history).kind is Kind.WHO
+
+
+def test_a_detail_is_inherited_only_where_the_same_is_asked_of_another() -> None:
+    assert understood("那高压呢", before("低压接电要几天")).details == ("duration",)
+    assert understood("网上能办吗", before("低压接电要几天")).details == ()
+
+
+@pytest.mark.parametrize("message", [
+    "换个问题 外国人工作证怎么办", "刚才说的外国人工作证归哪个部门", "另外问个别的问题，外国人工作证怎么办",
+    "Another question: how does a foreigner get a work permit?",
+])
+def test_another_matter_that_is_announced_is_not_completed(message: str) -> None:
+    asked = understood(message, before("公司想注销要怎么办", Outcome.CLARIFY))
+    assert (asked.completed, asked.context, asked.cited) == (False, "", ())
+    assert asked.original[:2] in ("外国", "ho")
+
+
+def test_the_district_spoken_of_stays_in_a_chain() -> None:
+    history = before("长宁 办执照"), before("名字老打回来")
+    assert understood("要几天", *history).districts == ("长宁",)
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,9 @@ import pytest
 
 from bot.settings import ROOT
 from retrieval import index as index_module
+from retrieval.builds import ACTIVE, MANIFEST, active_name, building, remove_leftovers
 from retrieval.embedding import EmbeddingError, Vectors
-from retrieval.index import ACTIVE, MANIFEST, Index, IndexFault, IndexSettings, active_name, build, input_digest, open_active
+from retrieval.index import Index, IndexFault, IndexSettings, build, input_digest, open_active
 from retrieval.search import Fusion, Query, Searcher
 from tests.small import DOCUMENT, PLAN, settings_in, write_model
 
@@ -147,6 +148,15 @@ def test_leftovers_of_killed_builds_are_removed(settings: IndexSettings) -> None
     (settings.folder / ".ACTIVE-99999999").write_text("0123", encoding="utf-8")
     name = build(settings)
     assert sorted(p.name for p in settings.folder.iterdir()) == sorted([ACTIVE, name])
+
+
+def test_leftovers_stay_while_a_build_goes_on(settings: IndexSettings) -> None:
+    with building(settings.folder, "0123456789abcdef") as work:
+        remove_leftovers(settings.folder)
+        assert work.is_dir()
+        with building(settings.folder, "0123456789abcdef") as other:
+            assert (work.is_dir(), other.is_dir(), work == other) == (True, True, False)
+    assert list(settings.folder.iterdir()) == []
 
 
 # -- nothing to open, or damaged
@@ -367,7 +377,8 @@ KILLED = """
 import json, os, random, signal, sys, time
 from pathlib import Path
 import chromadb
-from retrieval.index import MANIFEST, active_name, build, input_digest
+from retrieval.builds import MANIFEST, active_name
+from retrieval.index import build, input_digest
 from retrieval.storage import load_corpus
 from tests.small import DOCUMENT, settings_in
 

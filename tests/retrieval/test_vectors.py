@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from retrieval.index import IndexSettings, active_name, open_active
+from retrieval.builds import active_name
+from retrieval.index import IndexSettings, open_active
 from retrieval.vectors import BATCH, VectorsError, VectorStore
 
 

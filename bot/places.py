@@ -1,0 +1,36 @@
+"""The places that measures are made for, held against the places that a question names."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from bot.terms import areas_in, terms
+from bot.turn import Understanding
+from retrieval.plans import KeyPoint
+
+
+def made_for(point: KeyPoint | None) -> tuple[str, ...]:
+    """The districts and areas that a measure is limited to; empty where it is for the whole city."""
+    return point.criteria.get("district", ()) if point else ()
+
+
+def others(places: Collection[str], asked: Understanding) -> bool:
+    """Whether places have nothing to do with those the question names. A place that may lie in both is no other."""
+    if not places:
+        return False
+    if named := set(areas_in(asked.original) or areas_in(asked.text)):
+        return not any(_overlap(area, place) for area in named for place in places)
+    districts = {f"{name}新区" if name == "浦东" else f"{name}区" for name in asked.districts}
+    return bool(districts) and not districts & {district for place in places for district in _districts(place)}
+
+
+def _districts(place: str) -> tuple[str, ...]:
+    area = terms().areas.get(place)
+    return tuple(area.districts) if area else (place,)
+
+
+def _overlap(area: str, place: str) -> bool:
+    """Whether an area and a place have ground in common; two areas only where one is the other or lies within it."""
+    if area == place or place not in terms().areas:
+        return area == place or place in _districts(area)
+    return place in terms().areas[area].within or area in terms().areas[place].within
