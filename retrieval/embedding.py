@@ -70,7 +70,7 @@ class ShippedEmbedding:
         except (OSError, KeyError, ValueError, TypeError, SafetensorError) as error:
             raise EmbeddingError(f"{folder}: the shipped model is damaged or missing ({error}); restore data/model") from error
         self._rows, self._scales = rows, scales  # 8 bits each; as 32-bit numbers they would take four times the memory
-        if not (np.isfinite(rows).all() and np.isfinite(scales).all()):
+        if rows.dtype != np.int8 or not np.isfinite(scales).all():
             raise EmbeddingError(f"{folder}: the shipped model holds values that are not numbers; restore data/model")
         self._segmenter = segmenter
 
