@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -24,10 +24,12 @@ PLAN_NAMED = re.compile(r"方案|计划|版本|清单|plan")
 DECISIVE = (
     "address", "phone", "hours", "person", "website", "form", "rate", "multiple", "score", "size", "amount", "fee", "validity",
     "duration", "count", "materials", "list", "requirements", "rank", "steps", "lost", "age", "code",
-    "clock", "limit", "law",
+    "clock", "limit", "law", "language",
 )
 CONTRACT_NAMES = {"duration": "deadline", "validity": "duration", "steps": "procedure", "clock": "hours", "limit": "amount"}
 MOST_SOURCES = 5
+SPOKEN_OF = 0.5  # of the threshold is enough for a plan that is compared by name
+SHARED, SECONDARY = 1.5, 0.6  # what the topic that all compared plans share is worth, and a topic that is not a measure's first
 OF_ANY_PLAN = 0.5  # a plan is compared, unless it was named, where its best measure has this share of the best of all
 SHORTEST_NAME = 4
 BARE_WORD = 2
@@ -323,18 +325,37 @@ def _by_plan(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thres
         if found.clause.restates and plans.get(found.clause.plan_id):
             continue
         on_topic = found.key_point is None or bool(topics & set(found.key_point.topics))
-        if found.score >= limits.answer * 0.8 and (on_topic or found.score >= limits.near * evidence[0].score):
+        least = limits.answer * (SPOKEN_OF if found.clause.plan_id in asked.plans and asked.years else 0.8)
+        if found.score >= least and (on_topic or found.score >= limits.near * evidence[0].score):
             plans.setdefault(found.clause.plan_id, []).append(found)
     if not plans:
         return Assessment(Outcome.NO_EVIDENCE, reason="nothing")
     if not asked.years:  # nobody asked for the plans that hardly speak of it
         best = max(found[0].score for found in plans.values())
+        if asked.kind is Kind.COMPARE:  # the city's best is one side of it, however near the district's own words are
+            best = max((found[0].score for plan, found in plans.items() if plan.startswith("shanghai")), default=best)
         plans = {plan: found for plan, found in plans.items() if found[0].score >= OF_ANY_PLAN * best or not plan.startswith("shanghai")}
+    shared = _shared_topic(plans)
+    for measures in plans.values():
+        measures.sort(key=lambda e: -e.score * (SHARED if e.key_point and shared in e.key_point.topics else 1))
     each = 3 if len(plans) <= 2 else 2
     order = sorted(plans, key=lambda p: (p.rpartition("-")[2], not p.startswith("shanghai")))
     # One of each plan first, so that the leading citations cover every plan that is compared.
     chosen = [plans[p][0] for p in order] + [e for p in order for e in plans[p][1:each]]
     return Assessment(Outcome.ANSWERED, _sources(chosen), confidence=evidence[0].score, reason="by_plan")
+
+
+def _shared_topic(plans: Mapping[str, Sequence[Evidence]]) -> str:
+    """The matter that the compared plans have in common: the topic whose best measures, one of each plan, score most together."""
+    weights: dict[str, float] = {}
+    for found in plans.values():
+        best: dict[str, float] = {}
+        for e in found:
+            for n, topic in enumerate(e.key_point.topics if e.key_point else ()):
+                best[topic] = max(best.get(topic, 0.0), e.score * (1.0 if n == 0 else SECONDARY))
+        for topic, score in best.items():
+            weights[topic] = weights.get(topic, 0.0) + score
+    return max(weights, key=weights.__getitem__, default="")
 
 
 def _first(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresholds) -> Assessment:

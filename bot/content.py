@@ -10,9 +10,10 @@ from prompts.patterns import patterns
 
 ASKING, NOISE = patterns("asking"), patterns("noise")
 CUT = re.compile(r"[，。；！？,;!?\n]|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])|(?<=[a-z])\.(?=\s)")  # on a phone a space ends a sentence
+ONE_OF = re.compile(r"([开办关买租搬])了?一?[家个间爿](?=[\u3400-\u9fff]{0,4}(?:公司|企业|店|厂|馆|铺|工作室))")  # 开一家公司: 开公司
 LONG, LONG_EN = 38, 130
 LONGEST_LIST = 60
-SHORTEST = 7
+SHORTEST, LEAST = 7, 4  # letters of a stretch that mean something beside the next, and at all
 MOST = 5  # stretches that are searched: the last ones and the longest of the others
 LAST = 5  # stretches of a story in which the question stands; the others tell of 「几个钱」 and 「好几个月」
 
@@ -34,7 +35,7 @@ def without_masks(text: str) -> str:
 def matter(text: str, *, english: bool = False) -> str:
     """The text without years, plan words and ways of asking; the text itself where nothing else would be left."""
     pattern = NOISE["noise_en" if english else "noise"]
-    rest = re.sub(r"\s+", " ", pattern.sub(" ", text)).strip()
+    rest = re.sub(r"\s+", " ", ONE_OF.sub(r"\1", pattern.sub(" ", text))).strip()
     return rest if len(re.sub(r"\W", "", rest)) >= 2 else text
 
 
@@ -82,7 +83,7 @@ def parts(text: str, *, english: bool = False) -> list[Part]:
         return []
     pieces: list[str] = []
     for piece in (p.strip() for p in CUT.split(text)):
-        if piece and pieces and len(pieces[-1]) < SHORTEST * (3 if english else 1):
+        if piece and pieces and (len(pieces[-1]) < SHORTEST * (3 if english else 1) or len(piece) < LEAST):
             pieces[-1] += f"，{piece}"
         elif piece:
             pieces.append(piece)
@@ -90,7 +91,7 @@ def parts(text: str, *, english: bool = False) -> list[Part]:
     found = [
         Part(matter(piece, english=english), 1.0 if NOISE["asking"].search(piece) or n == last else 0.8)
         for n, piece in enumerate(pieces)
-        if len(piece) >= 4
+        if len(piece) >= LEAST
     ]
     told = {id(part) for part in sorted(found[:-LAST], key=lambda part: -len(part.text))[: MOST - LAST]}
     return [part for n, part in enumerate(found) if n >= len(found) - LAST or id(part) in told]

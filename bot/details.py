@@ -34,7 +34,7 @@ def details_asked(text: str) -> tuple[str, ...]:
 
 
 UNIT = re.compile(r"(?:几|多少|how many)\s*(?:个|道)?\s*(环节|步骤|步|道|手续|材料|件|份|样|枚|张|次|趟|家|种|类|项|名|人|条|个)")
-SAME_UNIT = (("环节", "步骤", "步", "道", "手续"), ("件", "份", "样", "材料"), ("次", "趟"))
+SAME_UNIT = (("环节", "步骤", "步", "道", "手续"), ("件", "份", "样", "材料"), ("次", "趟"), ("个", "项", "家", "类", "种", "所"))
 
 
 def counts(asked: str, clause: Clause, measure: Measure, point: KeyPoint | None) -> bool:

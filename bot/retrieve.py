@@ -101,7 +101,8 @@ def _search(text: str, asked: Understanding, searcher: Searcher) -> Findings:
     """A story is searched whole and in its stretches: a measure that answers one stretch well is not drowned by the
     others."""
     sought = matter(text, english=asked.english)
-    if asked.districts and not asked.english and asked.kind not in APART:  # a place is no matter: it counts in ``fit``
+    # A place is no matter: it counts in ``fit``. Two of them are: something is done from one to the other.
+    if len(asked.districts) == 1 and not asked.english and asked.kind not in APART:
         sought = without_places(sought)
     whole = searcher.search(Query(sought, asked.english, extra=asked.beside), DEPTH * 2)
     stretches = parts(text, english=asked.english)

@@ -160,7 +160,18 @@ def _changes(say: Speaker) -> str:
     summary = say.corpus.topics.get(name)
     if summary is None or counts[name] < 2:
         return ""
-    return summary.changes_en if say.asked.english else summary.changes
+    others = {plan.year for plan in say.corpus.plans.values()} - {say.plan(s).year for s in say.found.sources}
+    return _without_years(summary.changes_en if say.asked.english else summary.changes, {year for year in others if year})
+
+
+def _without_years(summary: str, others: set[int]) -> str:
+    """A summary (2020年…；2021年…) without the parts that speak of other plans' years; empty where less than two are left."""
+    parts = [part.strip() for part in re.split("[；;]", summary.rstrip("。."))]
+    kept = [part for part in parts if not {int(year) for year in re.findall(r"20[12]\d", part)} & others]
+    if kept == parts:
+        return summary
+    apart, end = ("; ", ".") if summary.isascii() else ("；", "。")
+    return apart.join(kept) + end if len(kept) > 1 else ""
 
 
 def clause(say: Speaker) -> list[Statement]:

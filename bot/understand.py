@@ -18,6 +18,7 @@ from retrieval.corpus import Corpus
 from retrieval.words import HAN_RUN, Segmenter, is_english, normalise
 
 ASKING = patterns("asking")
+LONGEST_WHO = 60  # letters; of a longer message only the stretches count that ask
 LEFT = 8  # letters, half as many characters, that must be left of a message
 QUOTE = re.compile(r"[“\"「『【《]([^”\"」』】》]{6,400})[”\"」』】》]+")
 
@@ -82,7 +83,7 @@ def kind_of(text: str, named: Named, districts: tuple[str, ...], address: Addres
     over_years = len(named.years) > 1 or named.every or ASKING["changes"].search(own) or ASKING["still"].search(own)
     if over_years and not ASKING["who"].search(own):
         return Kind.CHANGES
-    if ASKING["who"].search(text):
+    if ASKING["who"].search(text if len(text) <= LONGEST_WHO else asking(text)):  # a story tells of 「找了哪个部门」 too
         return Kind.WHO
     if ASKING["match"].search(own):
         return Kind.MATCH

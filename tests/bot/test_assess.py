@@ -247,6 +247,20 @@ def test_one_of_each_plan_leads_where_a_plan_has_more() -> None:
     assert cited(result) == ["shanghai-2020/1.2", "shanghai-2023/2.1", "shanghai-2020/1.1"]
 
 
+def test_plans_are_compared_on_the_matter_that_they_share() -> None:
+    fees: dict[str, Any] = {"topics": ("收费",)}
+    old = [found("shanghai-2020/1.1", "甲。", 0.5, plain="老办法开店"), found("shanghai-2020/1.2", "乙。", 0.45, plain="老规矩收费", **fees)]
+    new = [found("shanghai-2023/2.1", "丙。", 0.6, plain="新规矩收费", **fees), found("shanghai-2023/2.2", "丁。", 0.3, plain="新办法开店")]
+    result = assessment(asking("有啥变化", kind=Kind.CHANGES, years=(2020, 2023)), *new, *old)
+    assert [source.key_point.topics for source in result.sources[:2] if source.key_point] == [("收费",), ("收费",)]
+
+
+def test_the_city_is_one_side_of_a_comparison_however_near_the_districts_words_are() -> None:
+    asked = asking("长宁比市里多了什么", kind=Kind.COMPARE, districts=("长宁",))
+    district, city = found("changning-2021/2.1", "甲。", 0.8, plain="长宁开店"), found("shanghai-2021/1.1", "乙。", 0.3, plain="全市开店")
+    assert set(cited(assessment(asked, district, city))) == {"changning-2021/2.1", "shanghai-2021/1.1"}
+
+
 def test_changes_of_nothing() -> None:
     asked = asking(kind=Kind.CHANGES, plans=frozenset({"shanghai-2017"}))
     assert assessment(asked, *YEARS).status is Outcome.NO_EVIDENCE

@@ -12,6 +12,7 @@ from bot.address import read_districts
 from bot.compose import Composer, departments_of
 from bot.lexicon import Lexicon
 from bot.settings import ROOT
+from bot.statements import _without_years
 from bot.turn import Audience, Draft, Kind, Outcome, Question, Source, Turn, Understanding
 from prompts import Wording, variables
 from retrieval.search import Evidence
@@ -207,6 +208,13 @@ def test_a_limit_to_a_place_that_the_clause_does_not_set_is_put_right(said: str,
     assert (first == "更正：这一条没有限定在浦东新区。") is put_right
     bound = found("shanghai-2023/4.1", plain="小店一张证就能开", criteria={"district": ("浦东新区",)})
     assert "没有限定" not in text(asking(said, districts=("浦东",)), bound)
+
+
+def test_a_summary_of_changes_is_cut_to_the_years_that_are_compared() -> None:
+    summary = "2017年推开店；2020年开店填一张表，照2019年版清单；2023年全网开店。"
+    assert _without_years(summary, {2017}) == "2020年开店填一张表，照2019年版清单；2023年全网开店。"
+    assert _without_years(summary, {2017, 2023}) == ""
+    assert _without_years("In 2020 one form; since 2021 paperless.", {2017}) == "In 2020 one form; since 2021 paperless."
 
 
 def test_rows_give_each_plan_first_and_then_what_else_they_say() -> None:

@@ -41,6 +41,7 @@ ASKED = {
     "steps": ["一步一步讲", "操作步骤", "点哪里", "账号被锁了怎么解", "step by step please", "where do I click"],
     "lost": ["公章丢了，补刻要带什么", "执照遗失怎么重新领", "补办一张", "I lost my licence, how do I get a new one?"],
     "age": ["工作许可有年龄限制吗", "几岁以上不行", "Is there an age cap for the permit?"],
+    "language": ["材料要用什么语言写", "要不要翻译公证", "Which languages do they take?"],
     "law": ["优化营商环境条例几月几号施行的", "社会信用条例一共多少条", "How many articles does the regulation have?"],
     "code": ["税号是多少", "HS编码怎么填", "Need the exact HS codes please"],
     "share": ["覆盖率是多少", "比例是多少", "压缩多少", "what is the target"],
@@ -59,6 +60,12 @@ def test_every_detail_has_questions_here() -> None:
 @pytest.mark.parametrize(
     ("name", "questions"),
     [
+        ("website", ["网店的网址能当注册地址吗", "拿店铺链接做住所登记行伐", "how do the offices link up with the parks"]),
+        ("count", ["几张证并一张", "我请了几个阿姨", "跑了几个窗口都没人管", "第几条", "剩下那几张证怎么办"]),
+        ("fee", ["一年花多少钟头交税", "要做出多少项应用", "our parent's registration papers", "by how much is the office to cut waiting"]),
+        ("list", ["亮一下手机算不算数", "传票算不算送到"]), ("duration", ["许可证啥时候到期", "难过得几天睡不着"]), ("clock", ["约好几点到再去"]),
+        ("amount", ["几个省的处罚标准会不会统一", "the minimum set of papers we need", "what is the minimum set of papers"]),
+        ("multiple", ["how many times must i go there"]),
         ("score", ["开几分公司", "几分钟能办好", "多少分店能用", "十几分之一"]),
         ("rate", ["几点开门", "几个点位能办", "多少个点心店"]),
         ("phone", ["打电话来问", "电话机房", "用电话费"]),
