@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.attacks import Suspicion
 from bot.content import without_details
-from bot.details import counts, states
+from bot.details import NUMERIC, counts, states
 from bot.figures import figures_in
 from bot.retrieve import AT_HOME, CITYWIDE, NAMED_PLAN
 from bot.turn import Adds, Assessment, Kind, Outcome, Source, Turn, Understanding
@@ -34,6 +34,7 @@ OF_ANY_PLAN = 0.5  # a plan is compared, unless it was named, where its best mea
 SHORTEST_NAME = 4
 BARE_WORD = 2
 NEVER = 9.0  # no share of the best score
+SURE, OF_THIS = 0.4, 0.35  # below this score a figure must be this near the question to be what is asked for
 SAME_CLAUSE = 0.6  # further measures of the main clause are near its matter by nature
 
 
@@ -283,6 +284,8 @@ def _departments(evidence: Evidence) -> bool:
 
 
 def _states(detail: str, evidence: Evidence, asked: Understanding) -> bool:
+    if detail in NUMERIC and evidence.score < SURE and evidence.figures < OF_THIS:
+        return False
     if detail == "count":
         return counts(asked.original, evidence.clause, evidence.measure, evidence.key_point)
     if detail == "department":

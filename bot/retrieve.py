@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.address import Address, clauses_at
-from bot.content import items, matter, parts, without_places
+from bot.content import asking, items, matter, parts, without_places
+from bot.details import NUMERIC
 from bot.match import match
 from bot.places import made_for, others
 from bot.profile import described, merged, profile_from_text, read_profile
@@ -27,6 +28,7 @@ STRETCH_TRUST, STRETCH_DEPTH = 0.7, 15
 SHORTEST_PASTE = 8
 ELSEWHERE_SCORE = 0.5
 MOST_MATCHES = 8
+LEADING = 12  # measures that may lead because they state what is asked for
 LINK = 0.2  # what likeness to the best measure of all adds, as a share of its score, where plans are compared
 FIRST_YEAR = 2017
 NEWER = 0.02  # for each year since the first plan: of two rules on one matter the newer is the one in force
@@ -60,9 +62,19 @@ def retrieve(turn: Turn, searcher: Searcher) -> Turn:
         if who or _refers_back(findings, with_context):
             findings, turn = with_context, replace(turn, understanding=together)
     return replace(
-        turn, evidence=findings.evidence, elsewhere=findings.elsewhere, scope=findings.scope,
+        turn, evidence=with_figures(findings.evidence, asked, searcher), elsewhere=findings.elsewhere, scope=findings.scope,
         faults=turn.faults + findings.faults,
     )
+
+
+def with_figures(evidence: tuple[Evidence, ...], asked: Understanding, searcher: Searcher) -> tuple[Evidence, ...]:
+    """The leading measures with how near their figures are to what is asked for: the days of an answer to complaints are not those
+    for lodging a protest."""
+    if not NUMERIC & set(asked.details):
+        return evidence
+    text = asked.text if asked.completed else asking(asked.original, english=asked.english)
+    leading = (replace(e, figures=searcher.figures_near(text, e)) for e in evidence[:LEADING])
+    return (*leading, *evidence[LEADING:])
 
 
 def searched(asked: Understanding, searcher: Searcher) -> Findings:

@@ -41,13 +41,15 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One measure that was found. ``score`` is the fused score, 0 … 1; ``parts`` what each field gave."""
+    """One measure that was found. ``score`` is the fused score, 0 … 1; ``parts`` what each field gave; ``figures`` how near
+    what its figures measure is to the question (1 where that was not looked at)."""
 
     clause: Clause
     measure: Measure
     key_point: KeyPoint | None
     score: float
     parts: Mapping[str, float] = field(default_factory=dict, compare=False)
+    figures: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,14 @@ class Searcher:
         vectors = np.stack([self._matters[e.measure.id] for e in others]) if others else np.zeros((0, 1), dtype=np.float32)
         near: Row = np.clip(vectors @ self._matters[evidence.measure.id], 0, 1) if others else np.zeros(0, dtype=np.float32)
         return near
+
+    def figures_near(self, text: str, evidence: Evidence) -> float:
+        """How near what a measure's figures measure is to a text, 0 … 1; 1 where it has no figures or there is no embedding."""
+        point = evidence.key_point
+        if self.index.embedding is None or point is None or not point.figures:
+            return 1.0
+        vectors = self.index.embedding.encode([text, *(f"{point.plain} {figure.of}" for figure in point.figures)])
+        return float(np.clip(vectors[1:] @ vectors[0], 0, 1).max())
 
     def like_wording(self, text: str, limit: int = 200) -> list[Clause]:
         """Clauses whose official text shares most characters with a (normalised) text, in printed order; those that

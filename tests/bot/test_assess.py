@@ -123,6 +123,14 @@ def test_a_time_limit_that_is_missing_has_the_name_of_the_contract() -> None:
     assert result.missing == ("deadline",)
 
 
+@pytest.mark.parametrize(
+    ("score", "near", "status"), [(0.3, 0.2, Outcome.PARTIAL), (0.3, 0.6, Outcome.ANSWERED), (0.6, 0.2, Outcome.ANSWERED)]
+)
+def test_a_figure_of_another_thing_is_not_what_was_asked_for(score: float, near: float, status: Outcome) -> None:
+    asked = asking("质疑书要几天内递", kind=Kind.FIGURE, details=("duration",))
+    assert assessment(asked, replace(found(text="意向在60日内公开。", score=score), figures=near)).status is status
+
+
 def test_a_measure_nearby_that_states_the_detail_comes_first() -> None:
     evidence = (
         found("shanghai-2020/1.1", "开店填表，尽快办好。", 0.6),
@@ -249,7 +257,7 @@ def test_one_of_each_plan_leads_where_a_plan_has_more() -> None:
 
 def test_plans_are_compared_on_the_matter_that_they_share() -> None:
     fees: dict[str, Any] = {"topics": ("收费",)}
-    old = [found("shanghai-2020/1.1", "甲。", 0.5, plain="老办法开店"), found("shanghai-2020/1.2", "乙。", 0.45, plain="老规矩收费", **fees)]
+    old = [found("shanghai-2020/1.1", "甲。", 0.5, plain="老开店"), found("shanghai-2020/1.2", "乙。", 0.45, plain="老规矩收费", **fees)]
     new = [found("shanghai-2023/2.1", "丙。", 0.6, plain="新规矩收费", **fees), found("shanghai-2023/2.2", "丁。", 0.3, plain="新办法开店")]
     result = assessment(asking("有啥变化", kind=Kind.CHANGES, years=(2020, 2023)), *new, *old)
     assert [source.key_point.topics for source in result.sources[:2] if source.key_point] == [("收费",), ("收费",)]
