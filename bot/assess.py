@@ -169,7 +169,7 @@ def bare_question(text: str) -> str:
 
 
 def _answer(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresholds) -> Assessment:
-    pool = evidence
+    pool = evidence = _at_home_first(asked, evidence)
     if city := _only_citywide(asked, evidence, limits):
         return replace(_chosen(asked, city, limits), reason="not_in_district")
     if asked.plans:
@@ -189,6 +189,18 @@ def _answer(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresh
             return Assessment(Outcome.NO_EVIDENCE, reason="not_in_plan", choices=_sources(outside[:1]))
         pool = inside
     return _chosen(asked, pool, limits)
+
+
+def _at_home_first(asked: Understanding, evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    """The district's own measure on the same matter leads where 「长宁有吗」 asks for nothing else."""
+    if asked.adds is not Adds.PLACE or "长宁" not in asked.districts or not evidence:
+        return evidence
+    matters = set(evidence[0].key_point.topics) if evidence[0].key_point else set()
+    for e in evidence:
+        local = not e.clause.plan_id.startswith("shanghai")
+        if local and e.key_point and matters & set(e.key_point.topics) and e.score >= SPOKEN_OF * evidence[0].score:
+            return (replace(e, score=evidence[0].score), *(other for other in evidence if other is not e))
+    return evidence
 
 
 def _only_citywide(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresholds) -> tuple[Evidence, ...]:
@@ -237,8 +249,13 @@ def _chosen(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresh
     main, missing = near[0], tuple(wanted)
     if wanted:
         telling = near if asked.kind is Kind.WHO else [e for e in evidence[:12] if e.score >= _telling(near[0], e, limits) * best]
-        ranked = sorted(telling, key=lambda e: -len([d for d in wanted if _states(d, e, asked)]))  # stable: the best of equals
-        stating = [d for d in wanted if _states(d, ranked[0], asked)]
+        def stated(e: Evidence) -> list[str]:
+            # Of another measure of the leading clause the figure is of the same thing.
+            beside = e is not near[0] and e.clause.id == near[0].clause.id
+            return [d for d in wanted if _states(d, e, asked) and (beside or _of_this(d, e))]
+
+        ranked = sorted(telling, key=lambda e: -len(stated(e)))  # stable: the best of equals
+        stating = stated(ranked[0])
         if stating:
             main, missing = ranked[0], tuple(d for d in wanted if d not in stating)
         # 多久 and 几年 are two ways of asking for one thing; a measure that states either answers it.
@@ -273,7 +290,7 @@ def _telling(main: Evidence, other: Evidence, limits: Thresholds) -> float:
     topic; one of another matter never leads."""
     ours, theirs = (set(e.key_point.topics) if e.key_point else set() for e in (main, other))
     if main.clause.id == other.clause.id:
-        return limits.near if ours & theirs else limits.telling
+        return SAME_CLAUSE if ours & theirs else limits.telling
     if main.key_point and other.key_point and main.key_point.topics[0] == other.key_point.topics[0]:
         return limits.near  # an older plan may state what the newer one leaves out
     return limits.telling if ours & theirs else NEVER
@@ -283,9 +300,12 @@ def _departments(evidence: Evidence) -> bool:
     return bool(evidence.clause.departments or (evidence.key_point and evidence.key_point.departments))
 
 
+def _of_this(detail: str, evidence: Evidence) -> bool:
+    """Whether the figures of weak evidence are of what is asked about: the 60 days for publishing are not those for a protest."""
+    return detail not in NUMERIC or evidence.score >= SURE or evidence.figures >= OF_THIS
+
+
 def _states(detail: str, evidence: Evidence, asked: Understanding) -> bool:
-    if detail in NUMERIC and evidence.score < SURE and evidence.figures < OF_THIS:
-        return False
     if detail == "count":
         return counts(asked.original, evidence.clause, evidence.measure, evidence.key_point)
     if detail == "department":

@@ -46,9 +46,11 @@ def put_right(say: Speaker) -> list[Statement]:
 def _limited_to(say: Speaker) -> tuple[str, ...]:
     """The places that the question takes for the only ones (「只给浦东的公司做」) where the clause names none."""
     limited = ASKING["only_there"].search(say.asked.original)
-    if limited is None or made_for(say.found.sources[0].key_point):
+    main = say.found.sources[0]
+    if limited is None or made_for(main.key_point):
         return ()
-    return read_districts(limited[0]) or areas_in(limited[0])
+    places = read_districts(limited[0]) or areas_in(limited[0])
+    return () if any(place in say.plain(main) + main.measure.text for place in places) else places  # it speaks of the place itself
 
 
 def no_need(say: Speaker) -> list[Statement]:

@@ -28,6 +28,11 @@ def completion(own: str, question: Question, *, english: bool) -> str:
     return context(history, own, english=english)
 
 
+def before(history: list[Exchange], *, english: bool) -> str:
+    """The last question that stood by itself without the detail that was asked for since: what is searched for again."""
+    return context(history, "", english=english)
+
+
 def context(history: list[Exchange], own: str, *, english: bool) -> str:
     """The last question that stood by itself, and what was added since; empty at the start of a conversation. A detail that
     was asked for in between is forgotten where the next one is asked for."""
@@ -69,8 +74,12 @@ def likewise(own: str) -> bool:
 
 
 def districts_spoken_of(completed: str, question: Question) -> tuple[str, ...]:
-    """The districts named last in the conversation."""
-    said = [completed, *(normalise(e.question) for e in reversed(usable(question)))]
+    """The districts named last in the conversation, since another matter was announced."""
+    said = [completed]
+    for exchange in reversed(usable(question)):
+        said.append(normalise(exchange.question))
+        if ASKING["new_topic"].match(said[-1]):
+            break
     return next((found for text in said if (found := read_districts(text))), ())
 
 

@@ -81,10 +81,10 @@ def searched(asked: Understanding, searcher: Searcher) -> Findings:
     """Searches for the question; a follow-up is searched alone and with what it refers to, and both count. Where plans
     are compared, each of them is searched."""
     if asked.adds is Adds.PLACE:  # who only adds a place asks the same once more; the place is no matter to search for
-        asked = replace(asked, text=asked.text.removesuffix(asked.original).strip())
+        asked = replace(asked, text=asked.before or asked.text.removesuffix(asked.original).strip())
     found = _search(asked.text, asked, searcher)
     if asked.adds in (Adds.DETAIL, Adds.PLAN):  # what it is about is all in what was asked before
-        before = _search(asked.text.removesuffix(asked.original).strip() or asked.text, asked, searcher)
+        before = _search(asked.before or asked.text.removesuffix(asked.original).strip() or asked.text, asked, searcher)
         found = _mixed(before, found, BEFORE_SHARE)
     elif asked.completed and asked.adds is not Adds.PLACE:
         share = SHORT_SHARE if len(bare(asked.original)) <= SHORT * (3 if asked.english else 1) else HISTORY_SHARE

@@ -82,8 +82,8 @@ class Understanding:
     named that are not loaded; ``details`` the kinds of detail asked for (``amount``, ``address`` …); ``path`` a clause
     address; ``pasted`` official wording that was pasted in; ``beside`` official words to
     search beside the text; ``presumes`` that it takes something for granted; ``context`` what was asked
-    before, where the question may or may not refer to it; ``adds`` what alone it adds to that; ``cited`` the clauses
-    of the last reply; ``profile`` what was understood of the enterprise, in words.
+    before, where the question may or may not refer to it; ``adds`` what alone it adds to that, and
+    ``before`` that without details; ``cited`` the clauses of the last reply; ``profile`` what was understood of the enterprise, in words.
     """
 
     text: str
@@ -103,6 +103,7 @@ class Understanding:
     presumes: bool = False
     completed: bool = False
     adds: Adds | None = None
+    before: str = ""
     cited: tuple[str, ...] = ()
     latest: bool = False
     profile: str = ""

@@ -10,7 +10,7 @@ from datetime import date
 from bot.address import Address, Named, read_address, read_districts, read_plans
 from bot.content import asking, matter, names_matter, without_masks
 from bot.details import details_asked
-from bot.follow_ups import LONGEST_DETAIL, added, completion, context, districts_spoken_of, likewise, longest_follow_up, usable
+from bot.follow_ups import LONGEST_DETAIL, added, before, completion, context, districts_spoken_of, likewise, longest_follow_up, usable
 from bot.lexicon import Lexicon
 from bot.turn import Adds, Kind, Question, Turn, Understanding
 from prompts.patterns import patterns
@@ -38,7 +38,7 @@ def understand(turn: Turn, corpus: Corpus, lexicon: Lexicon, segmenter: Segmente
     adds = added(own, english=english, another_plan=bool(fresh.years or fresh.latest or fresh.plans)) if completed else None
     if adds is Adds.PLACE and read_districts(own):
         named = fresh  # 「那长宁呢」 after a question about the city's plan of a year
-    districts = read_districts(own) or (districts_spoken_of(completed, question) if completed else ())
+    districts = _districts_of(own) or (districts_spoken_of(completed, question) if completed else ())
     if english and _the_district(own, completed):
         districts = ("长宁", *districts)
     address, pasted = read_address(own), pasted_text(message)
@@ -54,6 +54,7 @@ def understand(turn: Turn, corpus: Corpus, lexicon: Lexicon, segmenter: Segmente
         beside=lexicon.beside(matter(text, english=english), english=english),
         context="" if completed or len(own) > longest_follow_up(english) else context(usable(question), own, english=english),
         presumes=bool(ASKING["presumes"].search(own)), completed=bool(completed), latest=named.latest, adds=adds,
+        before=before(usable(question), english=english) if adds else "",
         cited=usable(question)[-1].clauses if usable(question) else (),
     ))
 
@@ -92,6 +93,13 @@ def kind_of(text: str, named: Named, districts: tuple[str, ...], address: Addres
     if details_asked(own):
         return Kind.FIGURE
     return Kind.HOW
+
+
+def _districts_of(own: str) -> tuple[str, ...]:
+    """The districts that a question is about: 「只有浦东能做吧？我在徐汇」 is about Xuhui."""
+    named = read_districts(own)
+    limited = ASKING["only_there"].search(own)
+    return tuple(d for d in named if d not in read_districts(limited[0])) or named if limited else named
 
 
 def _the_district(own: str, completed: str) -> bool:

@@ -269,6 +269,13 @@ def test_the_city_is_one_side_of_a_comparison_however_near_the_districts_words_a
     assert set(cited(assessment(asked, district, city))) == {"changning-2021/2.1", "shanghai-2021/1.1"}
 
 
+def test_who_only_adds_the_district_is_told_its_own_measure_first() -> None:
+    city, local = found("shanghai-2023/2.1", score=0.6), found("changning-2021/2.1", OTHER, 0.4, plain="长宁开店")
+    asked = asking("开店怎么弄 长宁有吗", original="长宁有吗", districts=("长宁",), completed=True, adds=Adds.PLACE)
+    assert cited(assessment(asked, city, local))[0] == "changning-2021/2.1"
+    assert cited(assessment(replace(asked, adds=None), city, local))[0] == "shanghai-2023/2.1"
+
+
 def test_changes_of_nothing() -> None:
     asked = asking(kind=Kind.CHANGES, plans=frozenset({"shanghai-2017"}))
     assert assessment(asked, *YEARS).status is Outcome.NO_EVIDENCE

@@ -206,6 +206,8 @@ def test_a_limit_to_a_place_that_the_clause_does_not_set_is_put_right(said: str,
     measure = found("shanghai-2023/2.5", plain="无缝续贷扩大范围")
     first = draft(asking(said, districts=("浦东",)), measure).statements[0].text
     assert (first == "更正：这一条没有限定在浦东新区。") is put_right
+    first_there = found("shanghai-2023/4.2", plain="浦东先试，再推到更大区域")
+    assert "没有限定" not in text(asking(said, districts=("浦东",)), first_there)
     bound = found("shanghai-2023/4.1", plain="小店一张证就能开", criteria={"district": ("浦东新区",)})
     assert "没有限定" not in text(asking(said, districts=("浦东",)), bound)
 

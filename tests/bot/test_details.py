@@ -12,7 +12,7 @@ ASKED = {
     "address": ["办税大厅在哪条路", "窗口地址在哪里", "几号楼办", "门牌号是多少", "怎么走", "what's the address of the centre",
     "which street is it on"],
     "phone": ["电话是多少", "联系方式有吗", "打哪个电话", "客服电话", "what is the phone number", "whom should I call"],
-    "hours": ["周六上班吗", "营业时间", "中午休息伐", "is it open on Saturday"],
+    "hours": ["专席24小时吗", "24小时都有人接吗", "周六上班吗", "营业时间", "中午休息伐", "is it open on Saturday"],
     "clock": ["几点开门", "礼拜六下午几点关门", "几点到几点", "what are the opening hours", "what time does it close"],
     "limit": ["一家最多给保多少万", "最高能贷多少钱", "封顶多少元", "what is the maximum loan"],
     "website": ["网址是什么", "给个链接", "what is the website address", "is there a link"],

@@ -255,9 +255,21 @@ def test_another_matter_that_is_announced_is_not_completed(message: str) -> None
     assert asked.original[:2] in ("外国", "ho")
 
 
-def test_the_district_spoken_of_stays_in_a_chain() -> None:
+def test_the_district_spoken_of_stays_in_a_chain_until_another_matter_is_announced() -> None:
     history = before("长宁 办执照"), before("名字老打回来")
     assert understood("要几天", *history).districts == ("长宁",)
+    assert understood("要几天", *history, before("换个问题 社保补贴怎么领")).districts == ()
+
+
+def test_a_district_taken_for_the_only_one_is_not_what_the_question_is_about() -> None:
+    assert understood("只有浦东能做一业一证吧？我在徐汇").districts == ("徐汇",)
+    assert understood("只有浦东能做一业一证吗").districts == ("浦东",)
+
+
+def test_what_a_follow_up_is_searched_by_is_without_details_asked_in_between() -> None:
+    history = before("公司怎么注销"), Exchange("要交钱吗", "公司怎么注销 要交钱吗", Outcome.ANSWERED)
+    asked = understood("那长宁呢", *history)
+    assert (asked.before, asked.adds) == ("公司怎么注销", Adds.PLACE)
 
 
 @pytest.mark.parametrize(
