@@ -240,6 +240,8 @@ def _chosen(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresh
     """The main measure, one that states the detail asked for if there is one nearby, and what belongs beside it."""
     best = evidence[0].score
     near = [e for e in evidence[:12] if e.score >= limits.near * best]
+    if not asked.plans and (done := _done_since(near[0], evidence[:12])):
+        near = [done, *(e for e in near if e is not done)]
     wanted = [d for d in asked.details if d in DECISIVE]
     if asked.kind is Kind.WHO:
         near += [e for e in evidence[:12] if e.clause.id == near[0].clause.id and limits.near * best > e.score >= SAME_CLAUSE * best]
@@ -269,6 +271,19 @@ def _chosen(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresh
     status = Outcome.PARTIAL if missing else Outcome.ANSWERED
     names = tuple(dict.fromkeys(CONTRACT_NAMES.get(name, name) for name in missing))
     return Assessment(status, _sources(sources), names, confidence=best)
+
+
+def _done_since(main: Evidence, evidence: Sequence[Evidence]) -> Evidence | None:
+    """What a newer plan has done of a matter that an older one only meant to explore: that is the rule today."""
+    if main.key_point is None or main.key_point.status != "planned":
+        return None
+    region, topic = main.clause.plan_id.rpartition("-")[0], main.key_point.topics[0]
+    since = [
+        e for e in evidence
+        if e.clause.plan_id.rpartition("-")[0] == region and e.clause.plan_id > main.clause.plan_id and e.score >= SAME_CLAUSE * main.score
+        and e.key_point is not None and e.key_point.topics[0] == topic and e.key_point.status != "planned"
+    ]
+    return max(since, key=lambda e: (e.clause.plan_id, e.score), default=None)
 
 
 def _share_wanted(main: Evidence, other: Evidence, limits: Thresholds, details: int) -> float:

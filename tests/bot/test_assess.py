@@ -276,6 +276,17 @@ def test_who_only_adds_the_district_is_told_its_own_measure_first() -> None:
     assert cited(assessment(replace(asked, adds=None), city, local))[0] == "shanghai-2023/2.1"
 
 
+def test_what_a_newer_plan_has_done_leads_before_what_an_older_one_meant_to_explore() -> None:
+    meant = found("shanghai-2020/1.1", score=0.6, plain="拟探索停电惩罚", status="planned")
+    done = found("shanghai-2023/2.1", OTHER, 0.4, plain="停电补偿机制健全")
+    assert cited(assessment(asking(), meant, done))[0] == "shanghai-2023/2.1"
+    assert cited(assessment(asking(plans=frozenset({"shanghai-2020"}), years=(2020,)), meant, done))[0] == "shanghai-2020/1.1"
+    distant = replace(done, score=0.3)
+    assert cited(assessment(asking(), meant, distant))[0] == "shanghai-2020/1.1"
+    still = found("shanghai-2023/2.1", OTHER, 0.5, plain="仍在探索停电补偿", status="planned")
+    assert cited(assessment(asking(), meant, still))[0] == "shanghai-2020/1.1"
+
+
 def test_changes_of_nothing() -> None:
     asked = asking(kind=Kind.CHANGES, plans=frozenset({"shanghai-2017"}))
     assert assessment(asked, *YEARS).status is Outcome.NO_EVIDENCE
