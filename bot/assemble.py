@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.active import ActiveIndex
-from bot.assess import Thresholds
 from bot.attacks import AttackModel
 from bot.conversations import Conversations
 from bot.database import Database
@@ -16,6 +15,7 @@ from bot.settings import Settings, index_settings
 from bot.subscriptions.desk import Desk
 from bot.subscriptions.store import Subscriptions
 from bot.subscriptions.vault import Vault
+from bot.thresholds import Thresholds
 from prompts import Wording
 from retrieval.search import Fusion, Searcher
 

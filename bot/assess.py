@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
+from bot.across_plans import OF_ANY_PLAN, as_sources, by_plan, first
 from bot.attacks import Suspicion
 from bot.content import without_details
 from bot.details import NUMERIC, counts, states
 from bot.figures import figures_in
 from bot.retrieve import AT_HOME, CITYWIDE, NAMED_PLAN
+from bot.thresholds import Thresholds
 from bot.turn import Adds, Assessment, Kind, Outcome, Source, Turn, Understanding
 from prompts.patterns import patterns
-from retrieval.files import read_yaml
 from retrieval.search import Evidence
 
 NOISE = patterns("noise")
@@ -28,37 +28,11 @@ DECISIVE = (
 )
 CONTRACT_NAMES = {"duration": "deadline", "validity": "duration", "steps": "procedure", "clock": "hours", "limit": "amount"}
 MOST_SOURCES = 5
-SPOKEN_OF = 0.5  # of the threshold is enough for a plan that is compared by name
-SHARED, SECONDARY = 1.5, 0.6  # what the topic that all compared plans share is worth, and a topic that is not a measure's first
-OF_ANY_PLAN = 0.5  # a plan is compared, unless it was named, where its best measure has this share of the best of all
 SHORTEST_NAME = 4
-BARE_WORD = 2
+BARE_WORD = 2  # letters of a word that may mean several things: 登记, 备案
 NEVER = 9.0  # no share of the best score
 SURE, OF_THIS = 0.4, 0.35  # below this score a figure must be this near the question to be what is asked for
 SAME_CLAUSE = 0.6  # further measures of the main clause are near its matter by nature
-
-
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """``data/assess.yaml``; meanings stand there."""
-
-    answer: float
-    related: float
-    near: float
-    telling: float
-    year_wrong: float
-    elsewhere: float
-    scope: float
-    attack: float
-    attack_evidence: float
-    attack_built: float
-    clarify_topics: int
-
-    @classmethod
-    def load(cls, path: Path) -> Thresholds:
-        """Raises ``DataError`` where a threshold is missing or unknown."""
-        thresholds: Thresholds = read_yaml(path, cls)
-        return thresholds
 
 
 def assess(turn: Turn, thresholds: Thresholds) -> Turn:
@@ -84,15 +58,15 @@ def _assessment(asked: Understanding, evidence: tuple[Evidence, ...], limits: Th
         return Assessment(Outcome.CLARIFY, reason="chitchat")
     if asked.kind is Kind.MATCH and asked.profile:
         reason = "match" if evidence else "nothing"
-        return Assessment(Outcome.ANSWERED if evidence else Outcome.NO_EVIDENCE, _sources(evidence), confidence=1.0, reason=reason)
+        return Assessment(Outcome.ANSWERED if evidence else Outcome.NO_EVIDENCE, as_sources(evidence), confidence=1.0, reason=reason)
     if asked.kind is Kind.MATCH and len(bare_question(asked.original)) < (60 if asked.english else 22):
         return Assessment(Outcome.CLARIFY, reason="match")
     if asked.foreign:
         # What Shanghai says is no pointer for who asks about Beijing.
         near = evidence[:1] if PLAN_NAMED.search(" ".join(asked.foreign)) else ()
-        return Assessment(Outcome.NO_EVIDENCE, reason="foreign", choices=_sources(near))
+        return Assessment(Outcome.NO_EVIDENCE, reason="foreign", choices=as_sources(near))
     if asked.absent and not asked.plans:
-        return Assessment(Outcome.NO_EVIDENCE, reason="absent", choices=_sources(evidence[:1]))
+        return Assessment(Outcome.NO_EVIDENCE, reason="absent", choices=as_sources(evidence[:1]))
     if asked.kind in (Kind.CLAUSE, Kind.QUOTED) and evidence and evidence[0].score >= 0.6:
         return _named(asked, evidence)
     if evidence and evidence[0].score >= limits.answer and (choices := _ambiguous(asked, evidence, limits)):
@@ -100,11 +74,11 @@ def _assessment(asked: Understanding, evidence: tuple[Evidence, ...], limits: Th
     if not evidence or evidence[0].score < least:
         return Assessment(Outcome.NO_EVIDENCE, reason="nothing", confidence=evidence[0].score if evidence else 0.0)
     if asked.kind is Kind.CLAUSE and asked.path and _asks_for_text(asked):
-        return Assessment(Outcome.NO_EVIDENCE, reason="no_clause", choices=_sources(evidence[:1]))
+        return Assessment(Outcome.NO_EVIDENCE, reason="no_clause", choices=as_sources(evidence[:1]))
     if asked.kind is Kind.FIRST:
-        return _first(asked, evidence, limits)
+        return first(asked, evidence, limits)
     if asked.kind in (Kind.CHANGES, Kind.COMPARE):
-        return _by_plan(asked, evidence, limits)
+        return by_plan(asked, evidence, limits)
     return _answer(asked, evidence, limits)
 
 
@@ -116,13 +90,13 @@ def _named(asked: Understanding, evidence: tuple[Evidence, ...]) -> Assessment:
     for found in evidence:
         by_clause.setdefault(found.clause.id, found)
     if other:
-        return Assessment(Outcome.ANSWERED, _sources((*list(by_clause.values())[:3], *other)), confidence=1.0, reason="term_elsewhere")
+        return Assessment(Outcome.ANSWERED, as_sources((*list(by_clause.values())[:3], *other)), confidence=1.0, reason="term_elsewhere")
     if len(by_clause) > 3 and asked.kind is Kind.CLAUSE:
-        choices = _sources(list(by_clause.values())[:5])
+        choices = as_sources(list(by_clause.values())[:5])
         return Assessment(Outcome.CLARIFY, choices=choices, sources=choices, reason="many_clauses")
     if len(by_clause) == 1:
-        return Assessment(Outcome.ANSWERED, _sources(evidence[:12]), confidence=1.0)
-    return Assessment(Outcome.ANSWERED, _sources(list(by_clause.values())[:5]), confidence=1.0)
+        return Assessment(Outcome.ANSWERED, as_sources(evidence[:12]), confidence=1.0)
+    return Assessment(Outcome.ANSWERED, as_sources(list(by_clause.values())[:5]), confidence=1.0)
 
 
 def _asks_for_text(asked: Understanding) -> bool:
@@ -147,7 +121,7 @@ def _ambiguous(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thr
         return ()
     if asked.kind is Kind.FIGURE and _of_one_topic(bare, evidence):
         return ()
-    return _sources(list(by_topic.values())[:5])
+    return as_sources(list(by_topic.values())[:5])
 
 
 def _names_topic(asked: Understanding, topics: Iterable[str]) -> bool:
@@ -169,7 +143,7 @@ def bare_question(text: str) -> str:
 
 
 def _answer(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresholds) -> Assessment:
-    pool = evidence = _at_home_first(asked, evidence)
+    pool = evidence = _at_homefirst(asked, evidence)
     if city := _only_citywide(asked, evidence, limits):
         return replace(_chosen(asked, city, limits), reason="not_in_district")
     if asked.plans:
@@ -186,19 +160,19 @@ def _answer(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresh
             reason = "other_plan" if asked.years or not asked.latest else "not_in_newest"
             return replace(_chosen(asked, tuple(outside), limits), reason=reason)
         if not inside or inside[0].score < limits.answer:
-            return Assessment(Outcome.NO_EVIDENCE, reason="not_in_plan", choices=_sources(outside[:1]))
+            return Assessment(Outcome.NO_EVIDENCE, reason="not_in_plan", choices=as_sources(outside[:1]))
         pool = inside
     return _chosen(asked, pool, limits)
 
 
-def _at_home_first(asked: Understanding, evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+def _at_homefirst(asked: Understanding, evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
     """The district's own measure on the same matter leads where 「长宁有吗」 asks for nothing else."""
     if asked.adds is not Adds.PLACE or "长宁" not in asked.districts or not evidence:
         return evidence
     matters = set(evidence[0].key_point.topics) if evidence[0].key_point else set()
     for e in evidence:
         local = not e.clause.plan_id.startswith("shanghai")
-        if local and e.key_point and matters & set(e.key_point.topics) and e.score >= SPOKEN_OF * evidence[0].score:
+        if local and e.key_point and matters & set(e.key_point.topics) and e.score >= OF_ANY_PLAN * evidence[0].score:
             return (replace(e, score=evidence[0].score), *(other for other in evidence if other is not e))
     return evidence
 
@@ -270,7 +244,7 @@ def _chosen(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresh
     sources = [main, *_diverse(main, rest)]
     status = Outcome.PARTIAL if missing else Outcome.ANSWERED
     names = tuple(dict.fromkeys(CONTRACT_NAMES.get(name, name) for name in missing))
-    return Assessment(status, _sources(sources), names, confidence=best)
+    return Assessment(status, as_sources(sources), names, confidence=best)
 
 
 def _done_since(main: Evidence, evidence: Sequence[Evidence]) -> Evidence | None:
@@ -349,85 +323,3 @@ def _diverse(main: Evidence, rest: Iterable[Evidence]) -> list[Evidence]:
 
 def _plain(evidence: Evidence) -> str:
     return evidence.key_point.plain if evidence.key_point else evidence.measure.text
-
-
-def _by_plan(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresholds) -> Assessment:
-    """The best measures of each plan on the matter, in order of year."""
-    topics = main_topics(evidence)
-    plans: dict[str, list[Evidence]] = {}
-    for found in evidence:
-        if asked.plans and found.clause.plan_id not in asked.plans:
-            continue
-        if not asked.plans and found.clause.plan_id.startswith("changning") and "长宁" not in asked.districts:
-            continue
-        if found.clause.restates and plans.get(found.clause.plan_id):
-            continue
-        on_topic = found.key_point is None or bool(topics & set(found.key_point.topics))
-        least = limits.answer * (SPOKEN_OF if found.clause.plan_id in asked.plans and asked.years else 0.8)
-        if found.score >= least and (on_topic or found.score >= limits.near * evidence[0].score):
-            plans.setdefault(found.clause.plan_id, []).append(found)
-    if not plans:
-        return Assessment(Outcome.NO_EVIDENCE, reason="nothing")
-    if not asked.years:  # nobody asked for the plans that hardly speak of it
-        best = max(found[0].score for found in plans.values())
-        if asked.kind is Kind.COMPARE:  # the city's best is one side of it, however near the district's own words are
-            best = max((found[0].score for plan, found in plans.items() if plan.startswith("shanghai")), default=best)
-        plans = {plan: found for plan, found in plans.items() if found[0].score >= OF_ANY_PLAN * best or not plan.startswith("shanghai")}
-    shared = _shared_topic(plans)
-    for measures in plans.values():
-        measures.sort(key=lambda e: -e.score * (SHARED if e.key_point and shared in e.key_point.topics else 1))
-    each = 3 if len(plans) <= 2 else 2
-    order = sorted(plans, key=lambda p: (p.rpartition("-")[2], not p.startswith("shanghai")))
-    # One of each plan first, so that the leading citations cover every plan that is compared.
-    chosen = [plans[p][0] for p in order] + [e for p in order for e in plans[p][1:each]]
-    return Assessment(Outcome.ANSWERED, _sources(chosen), confidence=evidence[0].score, reason="by_plan")
-
-
-def _shared_topic(plans: Mapping[str, Sequence[Evidence]]) -> str:
-    """The matter that the compared plans have in common: the topic whose best measures, one of each plan, score most together."""
-    weights: dict[str, float] = {}
-    for found in plans.values():
-        best: dict[str, float] = {}
-        for e in found:
-            for n, topic in enumerate(e.key_point.topics if e.key_point else ()):
-                best[topic] = max(best.get(topic, 0.0), e.score * (1.0 if n == 0 else SECONDARY))
-        for topic, score in best.items():
-            weights[topic] = weights.get(topic, 0.0) + score
-    return max(weights, key=weights.__getitem__, default="")
-
-
-def _first(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresholds) -> Assessment:
-    """Every plan that speaks of the matter, earliest first. Where the question names an official term, only measures
-    that use it count."""
-    question = re.sub(r"\W", "", asked.text)
-    used = [t for e in evidence[:8] if e.key_point for t in e.key_point.terms if re.sub(r"\W", "", t).lower() in question]
-    if used:
-        term = max(used, key=len).lower()
-        evidence = tuple(e for e in evidence if term in _words(e).lower())
-    city = [e for e in evidence if not e.clause.restates and not e.clause.plan_id.startswith("changning")]
-    near = [e for e in city if e.score >= 0.55 * evidence[0].score]
-    near = near or list(evidence[:1])
-    plans: dict[str, Evidence] = {}
-    for found in near:
-        plans.setdefault(found.clause.plan_id, found)
-    order = sorted(plans.values(), key=lambda e: e.clause.plan_id.rpartition("-")[2])
-    return Assessment(Outcome.ANSWERED, _sources(order), confidence=evidence[0].score, reason="first")
-
-
-def _words(evidence: Evidence) -> str:
-    point = evidence.key_point
-    return evidence.measure.text + (point.plain + "".join(point.terms) if point else "")
-
-
-def main_topics(evidence: Iterable[Evidence], depth: int = 6) -> set[str]:
-    """Topics of the leading measures, weighted by score; those with at least half the weight of the first."""
-    weights: dict[str, float] = {}
-    for found in list(evidence)[:depth]:
-        for n, topic in enumerate(found.key_point.topics if found.key_point else ()):
-            weights[topic] = weights.get(topic, 0) + found.score / (n + 1)
-    top = max(weights.values(), default=0)
-    return {topic for topic, weight in weights.items() if weight >= 0.5 * top}
-
-
-def _sources(evidence: Iterable[Evidence]) -> tuple[Source, ...]:
-    return tuple(Source.of(e) for e in evidence)

@@ -7,12 +7,13 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from bot.assess import Thresholds, assess
+from bot.assess import assess
 from bot.attacks import AttackModel
 from bot.compose import Composer
 from bot.lexicon import Lexicon
 from bot.retrieve import retrieve
 from bot.screen import screen
+from bot.thresholds import Thresholds
 from bot.turn import Outcome, Reply, Turn
 from bot.understand import understand
 from bot.verify import verify

@@ -84,7 +84,9 @@ def kind_of(text: str, named: Named, districts: tuple[str, ...], address: Addres
     over_years = len(named.years) > 1 or named.every or ASKING["changes"].search(own) or ASKING["still"].search(own)
     if over_years and not ASKING["who"].search(own):
         return Kind.CHANGES
-    if ASKING["who"].search(text if len(text) <= LONGEST_WHO else asking(text)):  # a story tells of 「找了哪个部门」 too
+    english = not HAN_RUN.search(text)
+    story = len(text) > LONGEST_WHO * (3 if english else 1)  # it tells of 「找了哪个部门」 too
+    if ASKING["who"].search(asking(text, english=english) if story else text):
         return Kind.WHO
     if ASKING["match"].search(own):
         return Kind.MATCH

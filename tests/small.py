@@ -15,7 +15,7 @@ import yaml
 from safetensors.numpy import save_file
 
 from bot.active import ActiveIndex
-from bot.assess import Thresholds, is_attack
+from bot.assess import is_attack
 from bot.attacks import AttackModel
 from bot.conversations import Conversations
 from bot.database import Database
@@ -27,6 +27,7 @@ from bot.settings import ROOT
 from bot.subscriptions.desk import Desk
 from bot.subscriptions.store import Subscriptions
 from bot.subscriptions.vault import Vault
+from bot.thresholds import Thresholds
 from bot.turn import Assessment, Kind, Outcome, Question, Source, Turn, Understanding
 from prompts import Wording
 from retrieval import index

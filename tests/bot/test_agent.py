@@ -25,13 +25,13 @@ from pydantic import PrivateAttr, SecretStr
 from bot import agent as agent_module
 from bot.agent import Agent, ModelSettingsError, Sentence, Written, build_model, load_prompts
 from bot.assemble import assemble, with_model
-from bot.assess import Thresholds
 from bot.attacks import AttackModel
 from bot.compose import Composer
 from bot.lexicon import Lexicon
 from bot.pipeline import Pipeline, standard
 from bot.service import Ask
 from bot.settings import ROOT, Settings
+from bot.thresholds import Thresholds
 from bot.turn import Audience, Outcome, Question, Turn
 from prompts import Wording
 from retrieval.search import Searcher

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
-from bot.assess import Thresholds, assess, bare_question, main_topics
+from bot.across_plans import main_topics
+from bot.assess import assess, bare_question
 from bot.settings import ROOT
+from bot.thresholds import Thresholds
 from bot.turn import Adds, Assessment, Kind, Outcome, Understanding
 from retrieval.files import DataError
 from retrieval.search import Evidence

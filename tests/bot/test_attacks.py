@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.assess import Thresholds
 from bot.attacks import CLASSES, FEATURES, HONEST, AttackModel, examples, features, learn
 from bot.lexicon import Lexicon
 from bot.pipeline import standard
 from bot.screen import REFUSED, clean
 from bot.settings import ROOT
+from bot.thresholds import Thresholds
 from bot.turn import Outcome, Question, Turn
 from prompts import Wording
 from retrieval.files import DataError

@@ -1,0 +1,96 @@
+"""Evidence of several plans beside each other: what changed, city and district, where something is found first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from bot.thresholds import Thresholds
+from bot.turn import Assessment, Kind, Outcome, Source, Understanding
+from retrieval.search import Evidence
+
+SPOKEN_OF = 0.5  # of the threshold is enough for a plan that is compared by name
+SHARED, SECONDARY = 1.5, 0.6  # what the topic that all compared plans share is worth, and a topic that is not a measure's first
+OF_ANY_PLAN = 0.5  # a plan is compared, unless it was named, where its best measure has this share of the best of all
+
+
+def by_plan(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresholds) -> Assessment:
+    """The best measures of each plan on the matter, in order of year."""
+    topics = main_topics(evidence)
+    plans: dict[str, list[Evidence]] = {}
+    for found in evidence:
+        if asked.plans and found.clause.plan_id not in asked.plans:
+            continue
+        if not asked.plans and found.clause.plan_id.startswith("changning") and "长宁" not in asked.districts:
+            continue
+        if found.clause.restates and plans.get(found.clause.plan_id):
+            continue
+        on_topic = found.key_point is None or bool(topics & set(found.key_point.topics))
+        least = limits.answer * (SPOKEN_OF if found.clause.plan_id in asked.plans and asked.years else 0.8)
+        if found.score >= least and (on_topic or found.score >= limits.near * evidence[0].score):
+            plans.setdefault(found.clause.plan_id, []).append(found)
+    if not plans:
+        return Assessment(Outcome.NO_EVIDENCE, reason="nothing")
+    if not asked.years:  # nobody asked for the plans that hardly speak of it
+        best = max(found[0].score for found in plans.values())
+        if asked.kind is Kind.COMPARE:  # the city's best is one side of it, however near the district's own words are
+            best = max((found[0].score for plan, found in plans.items() if plan.startswith("shanghai")), default=best)
+        plans = {plan: found for plan, found in plans.items() if found[0].score >= OF_ANY_PLAN * best or not plan.startswith("shanghai")}
+    shared = _shared_topic(plans)
+    for measures in plans.values():
+        measures.sort(key=lambda e: -e.score * (SHARED if e.key_point and shared in e.key_point.topics else 1))
+    each = 3 if len(plans) <= 2 else 2
+    order = sorted(plans, key=lambda p: (p.rpartition("-")[2], not p.startswith("shanghai")))
+    # One of each plan first, so that the leading citations cover every plan that is compared.
+    chosen = [plans[p][0] for p in order] + [e for p in order for e in plans[p][1:each]]
+    return Assessment(Outcome.ANSWERED, as_sources(chosen), confidence=evidence[0].score, reason="by_plan")
+
+
+def _shared_topic(plans: Mapping[str, Sequence[Evidence]]) -> str:
+    """The matter that the compared plans have in common: the topic whose best measures, one of each plan, score most together."""
+    weights: dict[str, float] = {}
+    for found in plans.values():
+        best: dict[str, float] = {}
+        for e in found:
+            for n, topic in enumerate(e.key_point.topics if e.key_point else ()):
+                best[topic] = max(best.get(topic, 0.0), e.score * (1.0 if n == 0 else SECONDARY))
+        for topic, score in best.items():
+            weights[topic] = weights.get(topic, 0.0) + score
+    return max(weights, key=weights.__getitem__, default="")
+
+
+def first(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresholds) -> Assessment:
+    """Every plan that speaks of the matter, earliest first. Where the question names an official term, only measures
+    that use it count."""
+    question = re.sub(r"\W", "", asked.text)
+    used = [t for e in evidence[:8] if e.key_point for t in e.key_point.terms if re.sub(r"\W", "", t).lower() in question]
+    if used:
+        term = max(used, key=len).lower()
+        evidence = tuple(e for e in evidence if term in _words(e).lower())
+    city = [e for e in evidence if not e.clause.restates and not e.clause.plan_id.startswith("changning")]
+    near = [e for e in city if e.score >= 0.55 * evidence[0].score]
+    near = near or list(evidence[:1])
+    plans: dict[str, Evidence] = {}
+    for found in near:
+        plans.setdefault(found.clause.plan_id, found)
+    order = sorted(plans.values(), key=lambda e: e.clause.plan_id.rpartition("-")[2])
+    return Assessment(Outcome.ANSWERED, as_sources(order), confidence=evidence[0].score, reason="first")
+
+
+def _words(evidence: Evidence) -> str:
+    point = evidence.key_point
+    return evidence.measure.text + (point.plain + "".join(point.terms) if point else "")
+
+
+def main_topics(evidence: Iterable[Evidence], depth: int = 6) -> set[str]:
+    """Topics of the leading measures, weighted by score; those with at least half the weight of the first."""
+    weights: dict[str, float] = {}
+    for found in list(evidence)[:depth]:
+        for n, topic in enumerate(found.key_point.topics if found.key_point else ()):
+            weights[topic] = weights.get(topic, 0) + found.score / (n + 1)
+    top = max(weights.values(), default=0)
+    return {topic for topic, weight in weights.items() if weight >= 0.5 * top}
+
+
+def as_sources(evidence: Iterable[Evidence]) -> tuple[Source, ...]:
+    return tuple(Source.of(e) for e in evidence)
