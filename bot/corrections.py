@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
+
 from bot.address import read_districts
 from bot.figures import unstated
 from bot.places import made_for, others
@@ -11,6 +14,10 @@ from bot.turn import Kind, Source, Statement
 from prompts.patterns import patterns
 
 ASKING = patterns("asking")
+# Questions whose answers tell the years anyway.
+BY_YEAR = (Kind.CHANGES, Kind.COMPARE, Kind.FIRST, Kind.CLAUSE, Kind.QUOTED, Kind.MATCH)
+# 「2020年底前」, 「2021年基本做到」 in our words for a measure; 在2016年基础上 and 2019年版 are no targets.
+TARGET = re.compile(r"(?<![在比以照])(20[12]\d)年(?!版|度|的?(?:基础|水平|方案)|发布|公布|出台|修订|以来|起)")
 
 
 def put_right(say: Speaker) -> list[Statement]:
@@ -73,14 +80,22 @@ def notices_of(say: Speaker) -> list[str]:
         s for s in say.found.sources[1:]
         if (say.plan(s).year or 0) > (main.year or 0) and say.plan(s).region == main.region and _same_matter(say.found.sources[0], s)
     ]
-    if newer and asked.kind not in (Kind.CHANGES, Kind.COMPARE, Kind.FIRST, Kind.CLAUSE, Kind.QUOTED, Kind.MATCH):
+    if newer and asked.kind not in BY_YEAR:
         newest = max(newer, key=lambda s: say.plan(s).year or 0)
         notices.append(say.text("notices.older", old=main.year, new=say.plan(newest).year, label=newest.clause.label))
+    if (year := _past_target(say.found.sources[0])) and asked.kind not in BY_YEAR:
+        notices.append(say.text("notices.past", year=year))
     if say.found.reason == "not_in_newest":
         notices.append(say.text("notices.not_in_newest", asked=plan_names(say, asked.plans), year=main.year))
     if asked.latest:
         notices.append(say.text("notices.newest", year=max(p.year or 0 for p in say.corpus.plans.values())))
     return notices
+
+
+def _past_target(source: Source) -> int | None:
+    """The year by which a measure wanted something done, where that year is over."""
+    found = TARGET.search(source.key_point.plain) if source.key_point else None
+    return int(found[1]) if found and int(found[1]) < date.today().year else None
 
 
 def _same_matter(one: Source, other: Source) -> bool:

@@ -219,6 +219,19 @@ def test_a_summary_of_changes_is_cut_to_the_years_that_are_compared() -> None:
     assert _without_years("In 2020 one form; since 2021 paperless.", {2017}) == "In 2020 one form; since 2021 paperless."
 
 
+@pytest.mark.parametrize(
+    ("plain", "past"),
+    [
+        ("2020年底前，材料精简一半", True), ("2021年基本做到全部网上办", True), ("到2018年，短板要改善", True), ("2099年底前做到", False),
+        ("在2016年基础上再压缩三分之一", False), ("照2019年版清单办", False), ("对照2020年测评改进", False),
+    ],
+)
+def test_a_target_whose_year_is_over_is_told_as_such(plain: str, past: bool) -> None:
+    made = draft(asking(), found(plain=plain))
+    assert any("期限已经过去" in notice for notice in made.notices) is past
+    assert not any("期限已经过去" in notice for notice in draft(asking(kind=Kind.CLAUSE), found(plain=plain)).notices)
+
+
 def test_rows_give_each_plan_first_and_then_what_else_they_say() -> None:
     old, more = found("shanghai-2020/1.1", plain="老办法"), found("shanghai-2020/1.2", plain="老办法的另一条")
     made = draft(asking(kind=Kind.CHANGES), old, more, NEWER, reason="by_plan")
@@ -346,7 +359,7 @@ USED = {
     "no_evidence.loaded": {"plans"}, "no_evidence.pointer": {"place"}, "notices.other_plan": {"asked", "year", "region", "label"},
     "notices.term_elsewhere": {"year", "region", "label"}, "notices.other_district": {"region", "asked"},
     "notices.figure": {"claimed", "stated"}, "notices.older": {"old", "new", "label"}, "notices.absent": {"years"},
-    "notices.newest": {"year"},
+    "notices.newest": {"year"}, "notices.past": {"year"},
 }
 
 
