@@ -67,7 +67,9 @@ ENGLISH_DISTRICTS = {
 }
 DISTRICT_EN = re.compile(r"\b(jing['’]?an|" + "|".join(ENGLISH_DISTRICTS) + r")\b")
 DISTRICTS = ("黄浦", "徐汇", "静安", "普陀", "虹口", "杨浦", "闵行", "宝山", "嘉定", "浦东", "金山", "松江", "青浦", "奉贤", "崇明")
-RULED_OUT = re.compile(rf"不(?:在|是|属于|说)(?:长宁|{'|'.join(DISTRICTS)})|\bnot in \w+")
+NAMED = f"长宁|{'|'.join(DISTRICTS)}"
+RULED_OUT = re.compile(rf"不(?:在|是|属于|说)(?:{NAMED})|\bnot in \w+")
+PLACE = re.compile(rf"(?:{NAMED})(?:新?区)?(?!路|机场)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +207,17 @@ def read_districts(text: str) -> tuple[str, ...]:
     text = RULED_OUT.sub(" ", text)
     named = {ENGLISH_DISTRICTS[re.sub(r"\W", "", found)] for found in DISTRICT_EN.findall(text.lower())}
     return tuple(name for name in ("长宁", *DISTRICTS) if name in text or name in named)
+
+
+def without_places(text: str) -> str:
+    """The text without the names of districts; the text itself where nothing else would be left."""
+    rest = PLACE.sub(" ", text).strip()
+    return rest if len(re.sub(r"\W", "", rest)) >= 2 else text
+
+
+def district_of(name: str) -> str:
+    """A district's name as offices write it: 浦东 → 浦东新区, 静安 → 静安区."""
+    return f"{name}新区" if name == "浦东" else f"{name}区"
 
 
 def _personal(text: str) -> bool:

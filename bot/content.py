@@ -39,12 +39,6 @@ def matter(text: str, *, english: bool = False) -> str:
     return rest if len(re.sub(r"\W", "", rest)) >= 2 else text
 
 
-def without_places(text: str) -> str:
-    """The text without the names of districts; the text itself where nothing else would be left."""
-    rest = NOISE["places"].sub(" ", text).strip()
-    return rest if len(re.sub(r"\W", "", rest)) >= 2 else text
-
-
 def names_matter(text: str, *, english: bool = False) -> bool:
     """Whether anything is left of a message besides asking for a detail (「要几天」, 「责任单位？」, "who is in charge?")."""
     return len(re.sub(r"[\W_]", "", without_details(text, english=english))) > 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from bot.address import district_of
 from bot.terms import areas_in, terms
 from bot.turn import Understanding
 from retrieval.plans import KeyPoint
@@ -20,7 +21,7 @@ def others(places: Collection[str], asked: Understanding) -> bool:
         return False
     if named := set(areas_in(asked.original) or areas_in(asked.text)):
         return not any(_overlap(area, place) for area in named for place in places)
-    districts = {f"{name}新区" if name == "浦东" else f"{name}区" for name in asked.districts}
+    districts = {district_of(name) for name in asked.districts}
     return bool(districts) and not districts & {district for place in places for district in _districts(place)}
 
 

@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bot.address import Address, clauses_at
-from bot.content import asking, items, matter, parts, without_places
+from bot.address import Address, clauses_at, without_places
+from bot.content import asking, items, matter, parts
 from bot.details import NUMERIC
 from bot.match import match
 from bot.places import made_for, others
@@ -57,7 +57,7 @@ def retrieve(turn: Turn, searcher: Searcher) -> Turn:
     if asked.context:
         together = replace(asked, text=f"{asked.context} {asked.original}", completed=True)
         if who := asked.kind is Kind.WHO and _best(findings) < WHO_ALONE:
-            together = replace(together, adds=Adds.DETAIL)
+            together = replace(together, adds=Adds.DETAIL, before=asked.context)
         with_context = searched(together, searcher)
         if who or _refers_back(findings, with_context):
             findings, turn = with_context, replace(turn, understanding=together)
@@ -81,11 +81,10 @@ def searched(asked: Understanding, searcher: Searcher) -> Findings:
     """Searches for the question; a follow-up is searched alone and with what it refers to, and both count. Where plans
     are compared, each of them is searched."""
     if asked.adds is Adds.PLACE:  # who only adds a place asks the same once more; the place is no matter to search for
-        asked = replace(asked, text=asked.before or asked.text.removesuffix(asked.original).strip())
+        asked = replace(asked, text=asked.before)
     found = _search(asked.text, asked, searcher)
     if asked.adds in (Adds.DETAIL, Adds.PLAN):  # what it is about is all in what was asked before
-        before = _search(asked.before or asked.text.removesuffix(asked.original).strip() or asked.text, asked, searcher)
-        found = _mixed(before, found, BEFORE_SHARE)
+        found = _mixed(_search(asked.before, asked, searcher), found, BEFORE_SHARE)
     elif asked.completed and asked.adds is not Adds.PLACE:
         share = SHORT_SHARE if len(bare(asked.original)) <= SHORT * (3 if asked.english else 1) else HISTORY_SHARE
         # What it is about is in the whole; 「那要多久」 alone is as near to anything.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.address import ENGLISH_DISTRICTS
+from bot.address import ENGLISH_DISTRICTS, district_of
 from bot.lexicon import Lexicon
 from bot.terms import terms
 from bot.turn import Assessment, Audience, Source, Understanding
@@ -48,7 +48,7 @@ class Speaker:
             return name if self.language == "zh" else terms().english.get(name, name)
         name = name.removesuffix("区").removesuffix("新")
         if self.language == "zh":
-            return f"{name}新区" if name == "浦东" else f"{name}区"
+            return district_of(name)
         english = next((english for english, chinese in ENGLISH_DISTRICTS.items() if chinese == name), name)
         return "Jing'an" if english == "jingan" else english.capitalize()
 

@@ -32,11 +32,11 @@ def understand(turn: Turn, corpus: Corpus, lexicon: Lexicon, segmenter: Segmente
     own = _without_ruled_out(_in_han(own, corpus) if english else own)
     if (changed := ASKING["new_topic"].match(own)) and names_matter(own[changed.end() :], english=english):
         own, question = own[changed.end() :], replace(question, history=())  # it is said to be another matter
-    completed = completion(own, question, english=english)
+    completed, history = completion(own, question, english=english), usable(question)
     text = f"{completed} {own}" if completed else own
     named, fresh = _plans_named(own, completed, corpus)
     adds = added(own, english=english, another_plan=bool(fresh.years or fresh.latest or fresh.plans)) if completed else None
-    if adds is Adds.PLACE and read_districts(own):
+    if adds is Adds.PLACE:
         named = fresh  # 「那长宁呢」 after a question about the city's plan of a year
     districts = _districts_of(own) or (districts_spoken_of(completed, question) if completed else ())
     if english and _the_district(own, completed):
@@ -52,10 +52,10 @@ def understand(turn: Turn, corpus: Corpus, lexicon: Lexicon, segmenter: Segmente
         foreign=(*absent_district_plans(own, corpus), *foreign_places(own)), details=details,
         path=None if address is None else (address.path or f"#{address.last}"), pasted=pasted,
         beside=lexicon.beside(matter(text, english=english), english=english),
-        context="" if completed or len(own) > longest_follow_up(english) else context(usable(question), own, english=english),
+        context="" if completed or len(own) > longest_follow_up(english) else context(history, own, english=english),
         presumes=bool(ASKING["presumes"].search(own)), completed=bool(completed), latest=named.latest, adds=adds,
-        before=before(usable(question), english=english) if adds else "",
-        cited=usable(question)[-1].clauses if usable(question) else (),
+        before=before(history, english=english) if adds else "",
+        cited=history[-1].clauses if history else (),
     ))
 
 
