@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from sys import intern
 from typing import Protocol
 
 import numpy as np
@@ -65,7 +66,7 @@ class ShippedEmbedding:
             stored = load_file(folder / MODULE / "model.safetensors")
             rows, scales = stored["embeddings"], stored["weights"].astype(np.float32)
             tokenizer = json.loads((folder / MODULE / "tokenizer.json").read_text(encoding="utf-8"))
-            self._ids: dict[str, int] = tokenizer["model"]["vocab"]
+            self._ids: dict[str, int] = {intern(token): number for token, number in tokenizer["model"]["vocab"].items()}
             self.name = f"shipped-{json.loads((folder / 'training.json').read_text(encoding='utf-8'))['version']}"
         except (OSError, KeyError, ValueError, TypeError, SafetensorError) as error:
             raise EmbeddingError(f"{folder}: the shipped model is damaged or missing ({error}); restore data/model") from error

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from pathlib import Path
+from sys import intern
 
 import bm25s
 import numpy as np
@@ -62,4 +63,6 @@ class Field:
     def load(cls, folder: Path) -> Field:
         with (folder / "owners.npz").open("rb") as file, np.load(file) as stored:
             owners, size = stored["owners"], int(stored["size"])
-        return cls(bm25s.BM25.load(folder, load_corpus=False, mmap=True), owners, size)
+        engine = bm25s.BM25.load(folder, load_corpus=False, mmap=True)
+        engine.vocab_dict = {intern(token): number for token, number in engine.vocab_dict.items()}
+        return cls(engine, owners, size)
