@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot.across_plans import OF_ANY_PLAN, as_sources, by_plan, first
+from bot.answerability import AnswerabilityModel, Silence
 from bot.attacks import Suspicion
 from bot.content import without_details
-from bot.details import NUMERIC, counts, states
+from bot.details import NUMERIC, UNNAMED, counts, states
 from bot.figures import figures_in
 from bot.retrieve import AT_HOME, CITYWIDE, NAMED_PLAN
 from bot.thresholds import Thresholds
@@ -26,6 +27,9 @@ DECISIVE = (
     "duration", "count", "materials", "list", "requirements", "rank", "steps", "lost", "age", "code",
     "clock", "limit", "law", "language",
 )
+# Reasons of a draft that rests on one matter, or on there being none.
+WEIGHED = ("", "nothing", "not_in_district", "figure_elsewhere", "other_plan", "not_in_newest")
+NOT_WEIGHED = (Kind.FIRST, Kind.CHANGES, Kind.COMPARE, Kind.MATCH, Kind.CHITCHAT)
 CONTRACT_NAMES = {"duration": "deadline", "validity": "duration", "steps": "procedure", "clock": "hours", "limit": "amount"}
 MOST_SOURCES = 5
 SHORTEST_NAME = 4
@@ -35,16 +39,48 @@ SURE, OF_THIS = 0.4, 0.35  # below this score a figure must be this near the que
 SAME_CLAUSE = 0.6  # further measures of the main clause are near its matter by nature
 
 
-def assess(turn: Turn, thresholds: Thresholds) -> Turn:
-    """Fills in ``assessment``."""
+def assess(turn: Turn, thresholds: Thresholds, answerability: AnswerabilityModel | None) -> Turn:
+    """Fills in ``assessment``; without ``answerability``, and where a part of the search failed, by rules alone."""
     asked = turn.understanding
     assert asked is not None
     best = turn.evidence[0].score if turn.evidence else 0.0
     matter = 0.0 if asked.kind in (Kind.CLAUSE, Kind.QUOTED) else best
     if asked.kind is not Kind.CHITCHAT and is_attack(turn.suspicion, matter, thresholds):
         return replace(turn, assessment=Assessment(Outcome.REFUSED, reason=turn.suspicion.kind, confidence=turn.suspicion.logit))
+    draft = by_rules(turn, thresholds)
+    if answerability is not None and not turn.faults and is_weighed(turn, draft):
+        draft = _weighed(turn, draft, answerability.weigh(turn, draft), thresholds)
+    return replace(turn, assessment=draft)
+
+
+def by_rules(turn: Turn, thresholds: Thresholds) -> Assessment:
+    """What scores and the kinds of detail asked for allow."""
+    assert turn.understanding is not None
     least = max(thresholds.answer - thresholds.scope * turn.scope, thresholds.elsewhere * turn.elsewhere)
-    return replace(turn, assessment=_assessment(asked, turn.evidence, thresholds, least))
+    return _assessment(turn.understanding, turn.evidence, thresholds, least)
+
+
+def is_weighed(turn: Turn, draft: Assessment) -> bool:
+    """Whether the model of answerability has a say: for questions that one matter answers, where it is described in our words. A
+    clause that is named or pasted answers by itself, and a row for each plan is no single matter."""
+    asked, evidence = turn.understanding, turn.evidence
+    assert asked is not None
+    if draft.reason not in WEIGHED or not evidence or evidence[0].key_point is None or "department" in draft.missing:
+        return False
+    return asked.kind not in NOT_WEIGHED and not (asked.kind in (Kind.CLAUSE, Kind.QUOTED) and draft.confidence == 1.0)
+
+
+def _weighed(turn: Turn, draft: Assessment, silence: Silence, limits: Thresholds) -> Assessment:
+    """The rules' draft with what the model says of its status; what is cited stays."""
+    asked = turn.understanding
+    assert asked is not None
+    most = limits.open_english if asked.english else limits.open
+    if silence.open <= most - limits.open_named * (draft.status is Outcome.PARTIAL):
+        return replace(_answer(asked, turn.evidence, limits) if draft.reason == "nothing" else draft, status=Outcome.ANSWERED, missing=())
+    if draft.reason == "nothing" or silence.elsewhere > limits.open_elsewhere:
+        return Assessment(Outcome.NO_EVIDENCE, reason="nothing", confidence=draft.confidence)
+    wanted = tuple(d for d in asked.details if d in DECISIVE)
+    return replace(draft, status=Outcome.PARTIAL, missing=draft.missing or _named_details(wanted) or (UNNAMED,))
 
 
 def is_attack(suspicion: Suspicion, evidence: float, limits: Thresholds) -> bool:
@@ -243,8 +279,12 @@ def _chosen(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresh
     ]
     sources = [main, *_diverse(main, rest)]
     status = Outcome.PARTIAL if missing else Outcome.ANSWERED
-    names = tuple(dict.fromkeys(CONTRACT_NAMES.get(name, name) for name in missing))
-    return Assessment(status, as_sources(sources), names, confidence=best)
+    return Assessment(status, as_sources(sources), _named_details(missing), confidence=best)
+
+
+def _named_details(details: Iterable[str]) -> tuple[str, ...]:
+    """By the names that the contract has for them."""
+    return tuple(dict.fromkeys(CONTRACT_NAMES.get(name, name) for name in details))
 
 
 def _done_since(main: Evidence, evidence: Sequence[Evidence]) -> Evidence | None:

@@ -1,41 +1,39 @@
 """Is a message an attack? A linear model over its characters and words, learnt from examples: ``python -m bot.attacks --write``.
 
-Multinomial logistic regression over hashed features (Weinberger et al. 2009): single Han characters, pairs and triples, English stems
-and pairs, and pairs of syllables of what is typed in pinyin. It tells what attacks are made of – to turn the bot, forge, promise, harm
-or abuse – from honest messages that share their words. The examples are data: ``data/attacks.yaml`` against ``data/honest.yaml``, the
-questions of the key points and of ``data/elsewhere.yaml``, and the development questions.
+Multinomial logistic regression over hashed n-grams (``bot/ngrams.py``). It tells what attacks are made of – to turn the bot, forge,
+promise, harm or abuse – from honest messages that share their words. The examples are data: ``data/attacks.yaml`` against
+``data/honest.yaml``, the questions of the key points, of ``data/elsewhere.yaml`` and of ``data/answerability.jsonl``, and the development
+questions.
 """
 
 from __future__ import annotations
 
 import argparse
 import zlib
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
+from bot.ngrams import PLACES, matrix, places, places_of_sounds, quantised, restored, scores
 from retrieval.files import DataError, read_yaml
-from retrieval.words import TOKEN, normalise, spoken, stem, syllables
 
 FILE = Path("model") / "attacks.safetensors"
-FEATURES = 1 << 16
 STRENGTH = 5.0  # inverse of the regularisation
 HONEST = "honest"
 PINYIN = 0.3  # what an example weighs as typed in pinyin, beside itself as written
 CLASSES = ("turning", "promising", "forging", "harm", "abuse")
 # How much each collection of examples weighs beside the attacks: look-alikes and the plans' own questions most.
-SHARES = {"attacks": 1.0, "look-alikes": 0.7, "key points": 0.35, "elsewhere": 0.15, "questions": 0.25}
+SHARES = {"attacks": 1.0, "look-alikes": 0.7, "key points": 0.35, "elsewhere": 0.15, "answerability": 0.35, "questions": 0.25}
 
 
 @dataclass(frozen=True, slots=True)
 class Suspicion:
     """The likeliest kind of attack, how much likelier an attack of any kind is than an honest message (a logit), and whether the
-    message is built like one (``prompts/patterns/attacks.yaml``)."""
+    message is built to turn the bot or names a crime (``prompts/patterns/attacks.yaml``)."""
 
     kind: str = ""
     logit: float = float("-inf")
@@ -44,7 +42,7 @@ class Suspicion:
 
 @dataclass(frozen=True, slots=True)
 class AttackModel:
-    """``weights`` of each class against honest, shape (classes, FEATURES), and ``bias``."""
+    """``weights`` of each class against honest, shape (classes, PLACES), and ``bias``."""
 
     weights: NDArray[np.float32]
     bias: NDArray[np.float32]
@@ -57,47 +55,20 @@ class AttackModel:
 
         try:
             stored = load_file(data / FILE)
-            model = cls(stored["weights"].astype(np.float32) * stored["scale"][:, None], stored["bias"])
+            model = cls(restored(stored["weights"], stored["scale"]), stored["bias"])
         except (OSError, KeyError, SafetensorError) as error:
             raise DataError(f"{data / FILE}: is damaged or missing ({error}); restore data/model") from error
-        if model.weights.shape != (len(CLASSES), FEATURES) or not np.isfinite(model.weights).all():
+        if model.weights.shape != (len(CLASSES), PLACES) or not np.isfinite(model.weights).all():
             raise DataError(f"{data / FILE}: does not fit; restore data/model")
         return model
 
     def suspect(self, text: str) -> Suspicion:
         """What the model makes of a message."""
-        at = features(text)
+        at = places(text)
         if not at:
             return Suspicion()
-        scores = self.weights[:, at].sum(axis=1) / np.sqrt(len(at)) + self.bias
-        return Suspicion(CLASSES[int(scores.argmax())], float(np.logaddexp.reduce(scores)))
-
-
-def features(text: str) -> list[int]:
-    """The places of a message's features, each once."""
-    text = normalise(text)
-    if sounds := spoken(text):
-        return _places(f"y {pair}" for pair in sounds)
-    found: set[str] = set()
-    before = ""
-    for token in TOKEN.findall(text):
-        if token.isascii():
-            word = stem(token)
-            found |= {f"w {word}", f"p {before} {word}"} if before else {f"w {word}"}
-            before = word
-        else:
-            before = ""
-            found.update(f"z {token[n:n + size]}" for size in (1, 2, 3) for n in range(len(token) - size + 1))
-    return _places(found)
-
-
-def _sounds(text: str) -> list[int]:
-    """The places of a Chinese message's features as if it were typed in pinyin."""
-    return _places(f"y {pair}" for pair in syllables(normalise(text)))
-
-
-def _places(found: Iterable[str]) -> list[int]:
-    return sorted({zlib.crc32(feature.encode()) % FEATURES for feature in found})
+        found = scores(at, self.weights) + self.bias
+        return Suspicion(CLASSES[int(found.argmax())], float(np.logaddexp.reduce(found)))
 
 
 # -- learning
@@ -130,6 +101,7 @@ def examples(data: Path) -> dict[str, list[tuple[str, str]]]:
     Raises:
         DataError: a file is broken.
     """
+    from bot.learn_answerability import read_examples
     from retrieval.evaluate import read_questions
     from retrieval.knowledge import load_knowledge
 
@@ -146,6 +118,7 @@ def examples(data: Path) -> dict[str, list[tuple[str, str]]]:
         "look-alikes": [(text, HONEST) for text in (*honest.zh, *honest.en)],
         "key points": [(text, HONEST) for text in asked],
         "elsewhere": [(text, HONEST) for text in beside],
+        "answerability": [(example.question, HONEST) for example in read_examples(data / "answerability.jsonl")],
         "questions": [(text, HONEST) for text in questions],
     }
 
@@ -159,13 +132,13 @@ def learn(collections: dict[str, list[tuple[str, str]]]) -> AttackModel:
     weight: list[float] = []
     for name, part in collections.items():
         for text, label in part:
-            for row, share in ((features(text), 1.0), (_sounds(text), PINYIN)):
+            for row, share in ((places(text), 1.0), (places_of_sounds(text), PINYIN)):
                 if row:
                     rows.append(row)
                     gold.append(label)
                     weight.append(share * SHARES[name] / len(part))
     model = LogisticRegression(C=STRENGTH, max_iter=300)
-    model.fit(_matrix(rows), np.asarray(gold), sample_weight=np.asarray(weight) * sum(map(len, collections.values())) / 2)
+    model.fit(matrix(rows), np.asarray(gold), sample_weight=np.asarray(weight) * sum(map(len, collections.values())) / 2)
     place = {label: n for n, label in enumerate(model.classes_)}
     attacks, honest = [place[name] for name in CLASSES], place[HONEST]
     return AttackModel((model.coef_[attacks] - model.coef_[honest]).astype(np.float32),
@@ -176,17 +149,8 @@ def save(model: AttackModel, data: Path) -> None:
     """Writes the weights in 8 bits with a scale for each class."""
     from safetensors.numpy import save_file
 
-    scale = (np.abs(model.weights).max(axis=1) / 127).astype(np.float32)
-    quantised = np.round(model.weights / scale[:, None]).astype(np.int8)
-    save_file({"weights": quantised, "scale": scale, "bias": model.bias}, data / FILE)
-
-
-def _matrix(columns: Sequence[list[int]]) -> Any:
-    from scipy.sparse import csr_matrix
-
-    counts = [len(found) for found in columns]
-    values = np.repeat([1 / np.sqrt(max(1, count)) for count in counts], counts)
-    return csr_matrix((values, np.concatenate(columns), np.cumsum([0, *counts])), shape=(len(columns), FEATURES))
+    weights, scale = quantised(model.weights)
+    save_file({"weights": weights, "scale": scale, "bias": model.bias}, data / FILE)
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.corrections import no_need, notices_of, put_right
+from bot.details import UNNAMED
 from bot.lexicon import Lexicon
 from bot.speaker import Speaker, plan_names, years
 from bot.statements import clause, earliest, found_in, main, matched, related, rows
@@ -66,12 +67,12 @@ def _draft(say: Speaker, statements: list[Statement]) -> Draft:
 
 
 def _partial(say: Speaker) -> Draft:
-    missing = say.names(say.found.missing)
+    missing, unnamed = say.names(say.found.missing), "_open" if say.found.missing == (UNNAMED,) else ""
     statements = [
-        Statement(say.text("partial.lead", missing=missing)),
-        Statement(say.text("partial.nearest")),
+        Statement(say.text(f"partial.lead{unnamed}", missing=missing)),
+        Statement(say.text(f"partial.nearest{unnamed}")),
         *main(say), *related(say)[:2],
-        Statement(say.text("partial.ask", missing=missing)),
+        Statement(say.text(f"partial.ask{unnamed}", missing=missing)),
     ]
     return _draft(say, statements)
 

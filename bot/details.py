@@ -33,6 +33,7 @@ def details_asked(text: str) -> tuple[str, ...]:
     return tuple(detail.name for detail in DETAILS if detail.asked.search(text))
 
 
+UNNAMED = "detail"  # what is missing, where no kind of detail says it
 # Details that are figures: a measure states them of one thing, which need not be the one asked about.
 NUMERIC = frozenset({"rate", "amount", "limit", "fee", "duration", "validity", "count", "multiple", "score", "size", "age"})
 UNIT = re.compile(r"(?:几|多少|how many)\s*(?:个|道)?\s*(环节|步骤|步|道|手续|材料|件|份|样|枚|张|次|趟|家|种|类|项|名|人|条|个)")

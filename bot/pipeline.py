@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from bot.answerability import AnswerabilityModel
 from bot.assess import assess
 from bot.attacks import AttackModel
 from bot.compose import Composer
@@ -54,17 +55,19 @@ class Pipeline:
 
 
 def standard(
-    searcher: Searcher, wording: Wording, thresholds: Thresholds, lexicon: Lexicon, attacks: AttackModel, compose: Step | None = None
+    searcher: Searcher, wording: Wording, thresholds: Thresholds, lexicon: Lexicon, attacks: AttackModel,
+    answerability: AnswerabilityModel, compose: Step | None = None,
 ) -> Pipeline:
     """The product's pipeline over one opened index. ``compose`` replaces the extractive step where a model writes."""
     corpus = searcher.index.corpus
     composer = Composer(wording, corpus, lexicon)
+    weighing = answerability if searcher.index.scope is not None else None  # both were learnt with the embedding that ships
     return Pipeline(
         (
             ("screen", lambda turn: screen(turn, wording, attacks)),
             ("understand", lambda turn: understand(turn, corpus, lexicon, searcher.index.segmenter)),
             ("retrieve", lambda turn: retrieve(turn, searcher)),
-            ("assess", lambda turn: assess(turn, thresholds)),
+            ("assess", lambda turn: assess(turn, thresholds, weighing)),
             ("compose", compose or composer.compose),
             ("verify", lambda turn: verify(turn, corpus, wording)),
         ),

@@ -28,9 +28,8 @@ SHOWN = {
     "landline": "［电话］", "passport": "［护照号］", "number": "［号码］", "name": "［姓名］",
 }
 ATTACKS = patterns("attacks")
-REFUSED = ("forging", "promising", "turning", "harm")
 SHORTEST_REST = 4  # what must be left of a message without its jokes and wrapped instructions
-ABUSIVE = 2.2  # the logit of a message with words of abuse in it
+ABUSIVE = 2.0  # the logit of a message with words of abuse in it
 
 
 def mask(text: str) -> str:
@@ -71,10 +70,10 @@ def screen(turn: Turn, wording: Wording, attacks: AttackModel) -> Turn:
             return replace(turn, reply=Reply(Outcome.REFUSED, wording.text("refused.abuse", "en" if english else "zh")))
         plain = unicodedata.normalize("NFKC", text)
     suspicion = attacks.suspect(plain)
-    wronged = ATTACKS["wronged"].search(plain) is not None
-    built = next((name for name in REFUSED if ATTACKS[name].search(plain) and not (wronged and name == "forging")), None)
-    if built is not None:
-        suspicion = Suspicion(built, suspicion.logit, built=True)
+    if ATTACKS["turning"].search(plain):
+        suspicion = Suspicion("turning", suspicion.logit, built=True)
+    elif ATTACKS["crime"].search(plain):
+        suspicion = replace(suspicion, built=True)
     elif abusive:
         suspicion = Suspicion("abuse", ABUSIVE)
     stripped = re.sub(r"\s+", " ", ATTACKS["code"].sub(" ", text)).strip(" -'\";=")

@@ -19,6 +19,10 @@ class Thresholds:
     year_wrong: float
     elsewhere: float
     scope: float
+    open: float
+    open_english: float
+    open_named: float
+    open_elsewhere: float
     attack: float
     attack_evidence: float
     attack_built: float

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.across_plans import main_topics
-from bot.assess import assess, bare_question
+from bot.assess import bare_question, by_rules
 from bot.settings import ROOT
 from bot.thresholds import Thresholds
 from bot.turn import Adds, Assessment, Kind, Outcome, Understanding
@@ -21,9 +21,7 @@ LIMITS = replace(Thresholds.load(ROOT / "data" / "assess.yaml"), answer=0.2, rel
 
 
 def assessment(asked: Understanding, *evidence: Evidence) -> Assessment:
-    result = assess(turn_of(asked, *evidence), LIMITS).assessment
-    assert result is not None
-    return result
+    return by_rules(turn_of(asked, *evidence), LIMITS)
 
 
 def cited(result: Assessment) -> list[str]:

@@ -1,0 +1,121 @@
+"""Do the plans state what is asked? A linear model over the question and what was found for it.
+
+Finding a measure near a question is not yet finding the answer in it (Rajpurkar et al. 2018 call such questions unanswerable). Two logits
+are computed, each from n-grams of the question (``bot/ngrams.py``) and from signals of the evidence (``signals``): whether the plans leave
+open what is asked, and, where they do, whether they speak of the matter at all. The model is learnt by ``bot/learn_answerability.py``.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.details import states
+from bot.ngrams import PLACES, places, restored, scores
+from bot.turn import Assessment, Outcome, Turn
+from retrieval.files import DataError
+from retrieval.search import Evidence
+
+WORDS, SIGNALS = Path("model") / "answerability.safetensors", Path("model") / "answerability.json"
+OPEN, ELSEWHERE = 0, 1  # rows of the weights
+LONGEST = 200
+# What the leading measure holds, whatever is asked: a time, money, a share, a number, a list, a place to turn to.
+HOLDS = {
+    "time": re.compile(r"[\d一二两三四五六七八九十半]\s*个?(?:工作日|天|日|小时|分钟|月|年|周)|当场|当天|即时|实时|长期|每"),
+    "money": re.compile(r"元|免费|零|费"),
+    "share": re.compile(r"[%％]|百分之|折|倍|率"),
+    "number": re.compile(r"\d"),
+    "list": re.compile(r"(?:[^，。；]{2,12}、){3}"),
+    "channel": re.compile(r"平台|网|窗口|热线|APP|微信|系统|专栏|中心", re.I),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """``open``: how much likelier the plans leave open what is asked than state it; ``elsewhere``: how much likelier they then do not
+    speak of the matter at all. Both are logits."""
+
+    open: float
+    elsewhere: float
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerabilityModel:
+    """``words``: weights of n-grams, shape (2, PLACES); ``signals``: two weights for each signal of the evidence, of which ``scale`` is the
+    usual size; ``bias``. The rows are ``OPEN`` and ``ELSEWHERE``."""
+
+    words: NDArray[np.float32]
+    signals: Mapping[str, tuple[float, float]]
+    bias: tuple[float, float]
+
+    @classmethod
+    def load(cls, data: Path) -> AnswerabilityModel:
+        """Raises ``DataError`` where a file is missing or damaged."""
+        from safetensors import SafetensorError
+        from safetensors.numpy import load_file
+
+        try:
+            stored = load_file(data / WORDS)
+            words = restored(stored["words"], stored["scale"])
+            content = json.loads((data / SIGNALS).read_text(encoding="utf-8"))
+            signals = {name: (float(first), float(second)) for name, (first, second) in content["signals"].items()}
+            bias = float(content["bias"][OPEN]), float(content["bias"][ELSEWHERE])
+        except (OSError, KeyError, ValueError, TypeError, IndexError, SafetensorError) as error:
+            raise DataError(f"{data / WORDS}, {SIGNALS.name}: damaged or missing ({error}); restore data/model") from error
+        if words.shape != (2, PLACES) or not np.isfinite(words).all() or not all(map(math.isfinite, (*bias, *sum(signals.values(), ())))):
+            raise DataError(f"{data / WORDS}: does not fit; restore data/model")
+        return cls(words, signals, bias)
+
+    def weigh(self, turn: Turn, draft: Assessment) -> Silence:
+        """What the model makes of a question, its evidence and what the rules made of them."""
+        assert turn.understanding is not None
+        found = signals(turn, draft) | worded(turn.understanding.text, self.words)
+        both = [sum(self.signals[name][row] * value for name, value in found.items() if name in self.signals) for row in (OPEN, ELSEWHERE)]
+        return Silence(both[OPEN] + self.bias[OPEN], both[ELSEWHERE] + self.bias[ELSEWHERE])
+
+
+def worded(text: str, words: NDArray[np.float32]) -> dict[str, float]:
+    """What the n-grams of a question say of the two, as signals."""
+    found = scores(places(text), words)
+    return {"words open": float(found[OPEN]), "words elsewhere": float(found[ELSEWHERE])}
+
+
+def signals(turn: Turn, draft: Assessment) -> dict[str, float]:
+    """Signals of the evidence by name; what is not named is 0. ``draft`` is the assessment by rules."""
+    asked, evidence = turn.understanding, turn.evidence
+    assert asked is not None
+    best = evidence[0]
+    least = best.score + 1e-6
+    others = [e.score for e in evidence if e.clause.id != best.clause.id]
+    found = {
+        "score": best.score, "log score": math.log(best.score + 0.02), "figures": best.figures,
+        "second": evidence[1].score / least if len(evidence) > 1 else 0.0, "fifth": evidence[4].score / least if len(evidence) > 4 else 0.0,
+        "other clause": others[0] / least if others else 0.0,
+        "elsewhere": turn.elsewhere, "elsewhere share": turn.elsewhere / (best.score + 0.02), "scope": turn.scope,
+        "length": min(len(asked.original), LONGEST) / 100, "english": float(asked.english), "presumes": float(asked.presumes),
+        "details": float(len(asked.details)), f"kind {asked.kind}": 1.0,
+        "rules: partial": float(draft.status is Outcome.PARTIAL), "rules: nothing": float(draft.status is Outcome.NO_EVIDENCE),
+    }
+    found |= {f"field {name}": value for name, value in best.parts.items()}
+    for detail in asked.details:
+        found[f"asked {detail}"] = 1.0
+        found[f"{'stated' if _states(detail, best) else 'not stated'} {detail}"] = 1.0
+    if (point := best.key_point) is not None:
+        found |= {f"states {name}": 1.0 for name in point.states}
+        found |= {f"kind of measure {point.kind}": 1.0, f"status {point.status}": 1.0}
+        found |= {"figures of it": float(bool(point.figures)), "channel of it": float(bool(point.channel))}
+    text = best.measure.text + (point.plain if point else "")
+    found |= {f"holds {name}": 1.0 for name, pattern in HOLDS.items() if pattern.search(text)}
+    found["holds department"] = float(bool(best.clause.departments or (point and point.departments)))
+    return found
+
+
+def _states(detail: str, evidence: Evidence) -> bool:
+    return states(detail, evidence.clause, evidence.measure, evidence.key_point)
