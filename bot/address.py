@@ -53,6 +53,11 @@ EDITION = re.compile(
 )
 EDITION_NAME = re.compile(r"[\d一二三四五六七八九](?:\.|点)[0零]版?")
 RELATIVE = re.compile(r"(今年|去年|前年|this year's|last year's)(?:的|那)?\s*(?:方案|版|政策|规定|那份|行动|呢|plan)", re.I)
+SINCE = re.compile(
+    r"\d\d年?(?:的?方案|那份|版)?(?:以来|以后|之后|起|开始)[^，,。？?]{0,6}(?:各|每|历|几[份个版])"
+    r"|\b(?:each|every|all)\b[^.?]{0,40}\b(?:from|since) 20\d\d\b"
+    r"|\b(?:from|since) 20\d\d on(?:wards?)?\b[^.?]{0,20}\b(?:each|every|plans)\b", re.I,
+)
 LATEST = re.compile(r"最新|最近一[版份]|新版|现在的方案|现行|newest|latest|most recent|current plan", re.I)
 ALL_EDITIONS = re.compile(
     r"四版|四份|五份|各版|历版|历年|每一?版|几版|四个方案|五个方案|这几年|all (?:the )?(?:four|five)? ?(?:plans|editions)", re.I
@@ -195,7 +200,9 @@ def read_plans(text: str, plans: Mapping[str, Plan], editions: Iterable[Edition]
 
 
 def _filled(years: list[int], text: str, loaded: set[int]) -> list[int]:
-    """「17年到23年」 means the plans between as well."""
+    """「17年到23年」 means the plans between as well, 「2020年以来各版」 all later ones."""
+    if len(years) == 1 and SINCE.search(text):
+        return [years[0], *sorted(y for y in loaded if y > years[0])]
     if len(years) == 2 and re.search(r"\d\s*(?:年|版)?(?:那份|方案)?\s*(?:到|至|一直到|—|–|~|through|to|until)\s*(?:20)?\d\d", text):
         low, high = sorted(years)
         return sorted({*years, *(y for y in loaded if low < y < high)})

@@ -79,8 +79,10 @@ def _weighed(turn: Turn, draft: Assessment, silence: Silence, limits: Thresholds
         return replace(_answer(asked, turn.evidence, limits) if draft.reason == "nothing" else draft, status=Outcome.ANSWERED, missing=())
     if draft.reason == "nothing" or silence.elsewhere > limits.open_elsewhere:
         return Assessment(Outcome.NO_EVIDENCE, reason="nothing", confidence=draft.confidence)
-    wanted = tuple(d for d in asked.details if d in DECISIVE)
-    return replace(draft, status=Outcome.PARTIAL, missing=draft.missing or _named_details(wanted) or (UNNAMED,))
+    main = draft.sources[0]
+    # Where the measure that is cited has a figure of the kind that is asked for, it is one of something else.
+    named = (d for d in asked.details if d in DECISIVE and not states(d, main.clause, main.measure, main.key_point))
+    return replace(draft, status=Outcome.PARTIAL, missing=_named_details(named) or (UNNAMED,))
 
 
 def is_attack(suspicion: Suspicion, evidence: float, limits: Thresholds) -> bool:

@@ -36,6 +36,7 @@ AT_HOME, CITYWIDE = 1.25, 0.9  # the district's own plan and the city's, where t
 LOCAL = ANOTHER_PLACE = 0.8  # a district's plan, where that district is not named; a measure for another place than the one named
 MADE_FOR_IT = 1.1  # a measure of the city for the very place that is named
 NAMED_PLAN = 1.25  # how much a plan that the question names is favoured
+MOVES, ACROSS = re.compile("[搬迁]"), "跨区"  # official words for 「从徐汇搬到杨浦」
 WHO_ALONE = 0.4  # who asks who is in charge and finds less by that alone means what was spoken of
 STANDS_ALONE, SPOKEN_OF, WEAK = 0.7, 0.5, 0.3
 TERM = re.compile(r"[“\"「『]([^”\"」』]{2,12})[”\"」』]")
@@ -113,8 +114,11 @@ def _search(text: str, asked: Understanding, searcher: Searcher) -> Findings:
     others."""
     sought = matter(text, english=asked.english)
     # A place is no matter: it counts in ``fit``. Two of them are: something is done from one to the other.
-    if len(asked.districts) == 1 and not asked.english and asked.kind not in APART:
-        sought = without_places(sought)
+    if asked.districts and not asked.english and asked.kind not in APART:
+        if len(asked.districts) == 1:
+            sought = without_places(sought)
+        elif MOVES.search(sought):
+            sought = f"{ACROSS} {without_places(sought)}"
     whole = searcher.search(Query(sought, asked.english, extra=asked.beside), DEPTH * 2)
     stretches = parts(text, english=asked.english)
     if not stretches:

@@ -220,3 +220,14 @@ def test_districts(text: str, districts: tuple[str, ...]) -> None:
 def test_whatever_is_typed_is_read_without_a_fault(text: str) -> None:
     read_address(text)
     assert cast(object, named(text)) is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("2020年以来各版方案对建筑师负责制怎么写", (2020, 2021, 2023)), ("21年方案以后各份怎么讲", (2021, 2023)),
+        ("what did each city plan from 2020 on say", (2020, 2021, 2023)), ("2020年以来我们一直在做外贸", ()),
+    ],
+)
+def test_a_year_since_which_every_plan_is_meant(text: str, years: tuple[int, ...]) -> None:
+    assert named(text).years == years
