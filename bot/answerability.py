@@ -78,7 +78,7 @@ class AnswerabilityModel:
         assert turn.understanding is not None
         found = signals(turn, draft) | worded(turn.understanding.text, self.words)
         both = [sum(self.signals[name][row] * value for name, value in found.items() if name in self.signals) for row in (OPEN, ELSEWHERE)]
-        return Silence(both[OPEN] + self.bias[OPEN], both[ELSEWHERE] + self.bias[ELSEWHERE])
+        return Silence(float(both[OPEN] + self.bias[OPEN]), float(both[ELSEWHERE] + self.bias[ELSEWHERE]))
 
 
 def worded(text: str, words: NDArray[np.float32]) -> dict[str, float]:

@@ -75,7 +75,11 @@ def _weighed(turn: Turn, draft: Assessment, silence: Silence, limits: Thresholds
     asked = turn.understanding
     assert asked is not None
     most = limits.open_english if asked.english else limits.open
-    if silence.open <= most - limits.open_named * (draft.status is Outcome.PARTIAL):
+    if draft.status is Outcome.PARTIAL:
+        most -= limits.open_named
+    elif asked.completed:
+        most += limits.open_follow_up
+    if silence.open <= most:
         return replace(_answer(asked, turn.evidence, limits) if draft.reason == "nothing" else draft, status=Outcome.ANSWERED, missing=())
     if draft.reason == "nothing" or silence.elsewhere > limits.open_elsewhere:
         return Assessment(Outcome.NO_EVIDENCE, reason="nothing", confidence=draft.confidence)

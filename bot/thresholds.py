@@ -22,6 +22,7 @@ class Thresholds:
     open: float
     open_english: float
     open_named: float
+    open_follow_up: float
     open_elsewhere: float
     attack: float
     attack_evidence: float

@@ -27,7 +27,10 @@ from retrieval.search import Evidence, Searcher
 from tests.small import asking, found, turn_of
 
 DATA = ROOT / "data"
-LIMITS = replace(Thresholds.load(DATA / "assess.yaml"), answer=0.2, open=1.5, open_english=0.5, open_named=1.0, open_elsewhere=1.0)
+LIMITS = replace(
+    Thresholds.load(DATA / "assess.yaml"), answer=0.2, open=1.5, open_english=0.5, open_named=1.0, open_follow_up=2.0,
+    open_elsewhere=1.0,
+)
 
 
 def model(opened: float, elsewhere: float = -5.0) -> AnswerabilityModel:
@@ -76,6 +79,11 @@ def test_less_is_enough_where_a_named_detail_is_not_stated(opened: float, status
     asked = asking("开店的窗口电话多少", kind=Kind.FIGURE, details=("phone",))
     assert by_rules(turn_of(asked, found()), LIMITS).status is Outcome.PARTIAL
     assert assessment(asked, found(), says=model(opened)).status is status
+
+
+@pytest.mark.parametrize(("opened", "status"), [(2.5, Outcome.ANSWERED), (4.0, Outcome.PARTIAL)])
+def test_a_completed_follow_up_needs_more(opened: float, status: Outcome) -> None:
+    assert assessment(asking(completed=True), found(), says=model(opened)).status is status
 
 
 def test_another_matter_is_no_evidence_and_cites_nothing() -> None:
