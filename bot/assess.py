@@ -80,7 +80,8 @@ def _weighed(turn: Turn, draft: Assessment, silence: Silence, limits: Thresholds
     elif asked.completed:
         most += limits.open_follow_up
     if silence.open <= most:
-        return replace(_answer(asked, turn.evidence, limits) if draft.reason == "nothing" else draft, status=Outcome.ANSWERED, missing=())
+        answer = _answer(asked, turn.evidence, limits) if draft.reason == "nothing" else draft
+        return replace(answer, status=Outcome.ANSWERED, missing=()) if answer.sources else answer
     if draft.reason == "nothing" or silence.elsewhere > limits.open_elsewhere:
         return Assessment(Outcome.NO_EVIDENCE, reason="nothing", confidence=draft.confidence)
     main = draft.sources[0]

@@ -97,6 +97,12 @@ def test_weak_evidence_answers_where_the_model_is_sure_and_only_there() -> None:
     assert assessment(asking(), found(score=0.1), says=model(2.0)).status is Outcome.NO_EVIDENCE
 
 
+def test_a_named_plan_that_hardly_speaks_of_it_answers_nothing_however_sure_the_model_is() -> None:
+    asked = asking(plans=frozenset({"shanghai-2023"}), years=(2023,))
+    result = assessment(asked, found(score=0.1), says=model(-9.0))
+    assert (result.status, result.reason) == (Outcome.NO_EVIDENCE, "not_in_plan")
+
+
 @pytest.mark.parametrize(("asked", "evidence"), [
     (asking(), found(plain=None)),  # a measure that nobody has described: the model has seen none
     (asking(kind=Kind.CHANGES), found()),
