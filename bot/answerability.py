@@ -21,7 +21,6 @@ from bot.details import states
 from bot.ngrams import PLACES, places, restored, scores
 from bot.turn import Assessment, Outcome, Turn
 from retrieval.files import DataError
-from retrieval.search import Evidence
 
 WORDS, SIGNALS = Path("model") / "answerability.safetensors", Path("model") / "answerability.json"
 OPEN, ELSEWHERE = 0, 1  # rows of the weights
@@ -48,8 +47,8 @@ class Silence:
 
 @dataclass(frozen=True, slots=True)
 class AnswerabilityModel:
-    """``words``: weights of n-grams, shape (2, PLACES); ``signals``: two weights for each signal of the evidence, of which ``scale`` is the
-    usual size; ``bias``. The rows are ``OPEN`` and ``ELSEWHERE``."""
+    """``words``: weights of n-grams, shape (2, PLACES); ``signals``: two weights for each signal of the evidence; ``bias``.
+    The rows are ``OPEN`` and ``ELSEWHERE``."""
 
     words: NDArray[np.float32]
     signals: Mapping[str, tuple[float, float]]
@@ -91,7 +90,7 @@ def signals(turn: Turn, draft: Assessment) -> dict[str, float]:
     """Signals of the evidence by name; what is not named is 0. ``draft`` is the assessment by rules."""
     asked, evidence = turn.understanding, turn.evidence
     assert asked is not None
-    best = evidence[0]
+    best, point = evidence[0], evidence[0].key_point
     least = best.score + 1e-6
     others = [e.score for e in evidence if e.clause.id != best.clause.id]
     found = {
@@ -106,8 +105,9 @@ def signals(turn: Turn, draft: Assessment) -> dict[str, float]:
     found |= {f"field {name}": value for name, value in best.parts.items()}
     for detail in asked.details:
         found[f"asked {detail}"] = 1.0
-        found[f"{'stated' if _states(detail, best) else 'not stated'} {detail}"] = 1.0
-    if (point := best.key_point) is not None:
+        stated = states(detail, best.clause, best.measure, point)
+        found[f"{'stated' if stated else 'not stated'} {detail}"] = 1.0
+    if point is not None:
         found |= {f"states {name}": 1.0 for name in point.states}
         found |= {f"kind of measure {point.kind}": 1.0, f"status {point.status}": 1.0}
         found |= {"figures of it": float(bool(point.figures)), "channel of it": float(bool(point.channel))}
@@ -115,7 +115,3 @@ def signals(turn: Turn, draft: Assessment) -> dict[str, float]:
     found |= {f"holds {name}": 1.0 for name, pattern in HOLDS.items() if pattern.search(text)}
     found["holds department"] = float(bool(best.clause.departments or (point and point.departments)))
     return found
-
-
-def _states(detail: str, evidence: Evidence) -> bool:
-    return states(detail, evidence.clause, evidence.measure, evidence.key_point)

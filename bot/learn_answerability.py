@@ -137,8 +137,8 @@ def _words(rows: Sequence[Seen], told: Truth, gold: Truth) -> NDArray[np.float32
     """Weights of n-grams, shape (PLACES,)."""
     from sklearn.linear_model import LogisticRegression
 
-    chosen = [n for n, row in enumerate(rows) if told[n] and places(row.text)]
-    model = LogisticRegression(C=WORDS_STRENGTH, max_iter=300).fit(matrix([places(rows[n].text) for n in chosen]), gold[chosen])
+    chosen = {n: at for n, row in enumerate(rows) if told[n] and (at := places(row.text))}
+    model = LogisticRegression(C=WORDS_STRENGTH, max_iter=300).fit(matrix(list(chosen.values())), gold[list(chosen)])
     weights: NDArray[np.float32] = model.coef_[0].astype(np.float32)
     return weights
 
@@ -201,11 +201,9 @@ def report(rows: Sequence[Seen], logits: NDArray[np.float64]) -> Iterable[str]:
 def main() -> None:
     from bot.attacks import AttackModel
     from bot.lexicon import Lexicon
-    from bot.retrieve import retrieve
-    from bot.screen import screen
+    from bot.pipeline import standard
     from bot.settings import Settings, index_settings
     from bot.thresholds import Thresholds
-    from bot.understand import understand
     from prompts import Wording
     from retrieval.index import open_active
     from retrieval.search import Fusion, Searcher
@@ -216,14 +214,11 @@ def main() -> None:
     settings = Settings()
     data = settings.data_dir
     searcher = Searcher(open_active(index_settings(settings)), Fusion.load(data / "fusion.yaml"))
-    wording, attacks, lexicon = Wording.load(), AttackModel.load(data), Lexicon.load(data / "lexicon")
-    thresholds = Thresholds.load(data / "assess.yaml")
+    attacks, lexicon, thresholds = AttackModel.load(data), Lexicon.load(data / "lexicon"), Thresholds.load(data / "assess.yaml")
+    pipeline = standard(searcher, Wording.load(), thresholds, lexicon, attacks, None)
 
     def evidence_of(turn: Turn) -> Turn:
-        turn = screen(turn, wording, attacks)
-        if turn.reply is None:
-            turn = retrieve(understand(turn, searcher.index.corpus, lexicon, searcher.index.segmenter), searcher)
-        return turn
+        return next(after for name, after in pipeline.steps(turn) if name == "retrieve" or after.reply is not None)
 
     rows = seen(data, evidence_of, lambda turn: by_rules(turn, thresholds))
     print(f"{len(rows)} questions")

@@ -56,9 +56,10 @@ class Pipeline:
 
 def standard(
     searcher: Searcher, wording: Wording, thresholds: Thresholds, lexicon: Lexicon, attacks: AttackModel,
-    answerability: AnswerabilityModel, compose: Step | None = None,
+    answerability: AnswerabilityModel | None, compose: Step | None = None,
 ) -> Pipeline:
-    """The product's pipeline over one opened index. ``compose`` replaces the extractive step where a model writes."""
+    """The product's pipeline over one opened index. Without ``answerability`` rules alone assess; ``compose`` replaces the extractive step
+    where a model writes."""
     corpus = searcher.index.corpus
     composer = Composer(wording, corpus, lexicon)
     weighing = answerability if searcher.index.scope is not None else None  # both were learnt with the embedding that ships
