@@ -2,7 +2,7 @@
 
 Finding a measure near a question is not yet finding the answer in it (Rajpurkar et al. 2018 call such questions unanswerable). Two logits
 are computed, each from n-grams of the question (``bot/ngrams.py``) and from signals of the evidence (``signals``): whether the plans leave
-open what is asked, and, where they do, whether they speak of the matter at all. The model is learnt by ``bot/learn_answerability.py``.
+open what is asked, and, where they do, whether they speak of the matter at all. The model is learnt by ``bot/learning/answerability.py``.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.details import states
-from bot.ngrams import PLACES, places, restored, scores
+from bot.ngrams import load, places, scores
 from bot.turn import Assessment, Outcome, Turn
 from retrieval.files import DataError
 
@@ -57,20 +57,15 @@ class AnswerabilityModel:
     @classmethod
     def load(cls, data: Path) -> AnswerabilityModel:
         """Raises ``DataError`` where a file is missing or damaged."""
-        from safetensors import SafetensorError
-        from safetensors.numpy import load_file
-
+        words, bias = load(data / WORDS, 2)
         try:
-            stored = load_file(data / WORDS)
-            words = restored(stored["words"], stored["scale"])
-            content = json.loads((data / SIGNALS).read_text(encoding="utf-8"))
-            signals = {name: (float(first), float(second)) for name, (first, second) in content["signals"].items()}
-            bias = float(content["bias"][OPEN]), float(content["bias"][ELSEWHERE])
-        except (OSError, KeyError, ValueError, TypeError, IndexError, SafetensorError) as error:
-            raise DataError(f"{data / WORDS}, {SIGNALS.name}: damaged or missing ({error}); restore data/model") from error
-        if words.shape != (2, PLACES) or not np.isfinite(words).all() or not all(map(math.isfinite, (*bias, *sum(signals.values(), ())))):
-            raise DataError(f"{data / WORDS}: does not fit; restore data/model")
-        return cls(words, signals, bias)
+            stored = json.loads((data / SIGNALS).read_text(encoding="utf-8"))
+            signals = {name: (float(opened), float(elsewhere)) for name, (opened, elsewhere) in stored.items()}
+        except (OSError, ValueError, TypeError, AttributeError) as error:
+            raise DataError(f"{data / SIGNALS}: is damaged or missing ({error}); restore data/model") from error
+        if not all(map(math.isfinite, sum(signals.values(), ()))):
+            raise DataError(f"{data / SIGNALS}: does not fit; restore data/model")
+        return cls(words, signals, (float(bias[OPEN]), float(bias[ELSEWHERE])))
 
     def weigh(self, turn: Turn, draft: Assessment) -> Silence:
         """What the model makes of a question, its evidence and what the rules made of them."""

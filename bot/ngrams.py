@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.files import DataError
 from retrieval.words import TOKEN, normalise, spoken, stem, syllables
 
 PLACES = 1 << 16
@@ -62,14 +64,31 @@ def matrix(rows: Sequence[Sequence[int]]) -> Any:
     return csr_matrix((values, columns, np.cumsum([0, *counts])), shape=(len(rows), PLACES))
 
 
-def quantised(weights: Weights) -> tuple[NDArray[np.int8], Weights]:
-    """Weights in 8 bits, and the scale of each row."""
+def save(file: Path, weights: Weights, bias: Weights) -> None:
+    """Writes weights in 8 bits with a scale for each row, and the bias of each row."""
+    from safetensors.numpy import save_file
+
     most = np.abs(weights).max(axis=1)
     scale = np.where(most > 0, most / 127, 1).astype(np.float32)
-    return np.round(weights / scale[:, None]).astype(np.int8), scale
+    quantised = np.round(weights / scale[:, None]).astype(np.int8)
+    save_file({"weights": quantised, "scale": scale, "bias": bias.astype(np.float32)}, file)
 
 
-def restored(stored: NDArray[np.int8], scale: Weights) -> Weights:
-    """The weights that ``quantised`` took apart."""
-    weights: Weights = stored.astype(np.float32) * scale[:, None]
-    return weights
+def load(file: Path, rows: int) -> tuple[Weights, Weights]:
+    """The weights, shape (rows, PLACES), and the bias, shape (rows,), that ``save`` wrote.
+
+    Raises:
+        DataError: the file is missing, damaged, or of another shape.
+    """
+    from safetensors import SafetensorError
+    from safetensors.numpy import load_file
+
+    try:
+        stored = load_file(file)
+        weights: Weights = stored["weights"].astype(np.float32) * stored["scale"][:, None]
+        bias: Weights = stored["bias"]
+    except (OSError, KeyError, SafetensorError) as error:
+        raise DataError(f"{file}: is damaged or missing ({error}); restore data/model") from error
+    if weights.shape != (rows, PLACES) or bias.shape != (rows,) or not (np.isfinite(weights).all() and np.isfinite(bias).all()):
+        raise DataError(f"{file}: does not fit; restore data/model")
+    return weights, bias

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +11,8 @@ import pytest
 from bot.answerability import ELSEWHERE, OPEN, SIGNALS, WORDS, AnswerabilityModel, signals
 from bot.assess import assess, by_rules, is_weighed
 from bot.attacks import AttackModel
-from bot.learn_answerability import FILE, Example, Seen, checked, learn, read_examples, report, save
+from bot.learning import examples
+from bot.learning.answerability import write
 from bot.lexicon import Lexicon
 from bot.ngrams import PLACES
 from bot.pipeline import Pipeline, standard
@@ -170,7 +170,7 @@ STATED = (
 
 
 def test_most_questions_nobody_wrote_for_it_are_told_apart(pipeline: Pipeline) -> None:
-    known = {example.question for example in read_examples(DATA / FILE)}
+    known = {example.question for example in examples.answerability(DATA / examples.ANSWERABILITY)}
     assert not known & {*NOT_STATED, *STATED}
 
     def statuses(messages: tuple[str, ...]) -> dict[str, Outcome]:
@@ -192,13 +192,13 @@ def test_a_reply_to_what_is_left_open_says_so_and_cites_the_nearest(pipeline: Pi
 
 
 def test_examples_belong_to_measures_and_are_no_test_questions() -> None:
-    examples = read_examples(DATA / FILE)
+    lines = examples.answerability(DATA / examples.ANSWERABILITY)
     measures = load_knowledge(DATA).key_points.keys()
-    assert {example.measure for example in examples} <= measures
-    asked = [example.question for example in examples]
+    assert {example.measure for example in lines} <= measures
+    asked = [example.question for example in lines]
     assert len(asked) == len(set(asked))
     for label in ("stated", "unstated", "elsewhere"):
-        chosen = [example.question for example in examples if example.label == label]
+        chosen = [example.question for example in lines if example.label == label]
         assert sum(question.isascii() for question in chosen) > 0.3 * len(chosen) > 400
     tests = {turn for path in (DATA / "questions").rglob("*.jsonl") for case in read_questions(path) for turn in case.turns}
     assert not tests & set(asked)
@@ -208,55 +208,13 @@ def test_weights_that_are_missing_or_damaged_are_told(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="restore data/model"):
         AnswerabilityModel.load(tmp_path)
     (tmp_path / "model").mkdir()
-    save(model(1.0), tmp_path)
+    write(model(1.0), tmp_path)
     assert AnswerabilityModel.load(tmp_path).bias == (1.0, -5.0)
-    for content in ("{", '{"bias": [1]}', '{"bias": [1, NaN], "signals": {}}', '{"bias": [1, 2], "signals": {"score": 3}}'):
+    for content in ("{", "[]", '{"score": [1, NaN]}', '{"score": 3}'):
         (tmp_path / SIGNALS).write_text(content, encoding="utf-8")
         with pytest.raises(DataError, match="restore data/model"):
             AnswerabilityModel.load(tmp_path)
-    save(model(1.0), tmp_path)
+    write(model(1.0), tmp_path)
     (tmp_path / WORDS).write_bytes(b"nothing")
     with pytest.raises(DataError, match="restore data/model"):
         AnswerabilityModel.load(tmp_path)
-
-
-# -- learning
-
-
-def _rows() -> list[Seen]:
-    """Questions of two kinds that words tell apart, and a third that only its evidence does."""
-    rows = []
-    for n in range(60):
-        rows.append(Seen(f"开店第{n}天能办好吗", False, {"score": 0.6}, False, None, n % 5, n % 2 == 0))
-        rows.append(Seen(f"开店第{n}年的罚金哪能算", False, {"score": 0.6}, True, False, n % 5, n % 2 == 0))
-        rows.append(Seen(f"开店第{n}天能养猫吗", False, {"score": 0.1}, True, True, n % 5, False))
-    return rows
-
-
-def test_learning_tells_the_kinds_apart_and_gives_the_same_again(tmp_path: Path) -> None:
-    rows = _rows()
-    logits = checked(rows)
-    opened = np.asarray([row.open for row in rows])
-    assert logits[opened].min() > logits[~opened].max()
-    first, again = learn(rows), learn(rows)
-    assert first.signals == again.signals
-    assert np.array_equal(first.words, again.words)
-    assert first.signals["score"][ELSEWHERE] < 0
-    assert any("Chinese: above" in line and "unstated 1.000" in line for line in report(rows, logits))
-    (tmp_path / "model").mkdir()
-    save(first, tmp_path)
-    stored = AnswerabilityModel.load(tmp_path)
-    assert stored.signals == first.signals
-    assert np.abs(stored.words - first.words).max() <= np.abs(first.words).max() / 127
-
-
-def test_a_line_that_does_not_fit_is_named(tmp_path: Path) -> None:
-    path = tmp_path / "examples.jsonl"
-    good = {"measure": "shanghai-2020/1.1#1", "label": "stated", "question": "要几天"}
-    path.write_text(json.dumps(good) + "\n" + json.dumps(good | {"label": "maybe"}) + "\n", encoding="utf-8")
-    with pytest.raises(DataError, match=r"examples\.jsonl:2"):
-        read_examples(path)
-    with pytest.raises(DataError, match="missing"):
-        read_examples(tmp_path / "missing.jsonl")
-    path.write_text(json.dumps(good) + "\n", encoding="utf-8")
-    assert read_examples(path) == [Example(measure="shanghai-2020/1.1#1", label="stated", question="要几天")]

@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 from bot.answerability import AnswerabilityModel
-from bot.attacks import CLASSES, HONEST, AttackModel, examples, learn
+from bot.attacks import CLASSES, AttackModel
+from bot.learning import examples
+from bot.learning.attacks import learn
+from bot.learning.examples import HONEST
 from bot.lexicon import Lexicon
 from bot.ngrams import PLACES, places
 from bot.pipeline import standard
@@ -38,7 +41,7 @@ Collections = dict[str, list[tuple[str, str]]]
 
 @pytest.fixture(scope="module")
 def collections() -> Collections:
-    return examples(ROOT / "data")
+    return examples.attacks(ROOT / "data")
 
 
 @pytest.fixture(scope="module")
@@ -155,7 +158,7 @@ def test_most_attacks_it_has_not_seen_are_refused_and_honest_messages_are_not(se
 
 
 def test_the_weights_are_those_that_the_examples_give(collections: Collections) -> None:
-    """Run ``python -m bot.attacks --write`` after changing the examples."""
+    """Run ``python -m bot.learning.attacks --write`` after changing the examples."""
     learnt = learn(collections)
     for text, _ in [entry for part in collections.values() for entry in part[:: max(1, len(part) // 40)]]:
         assert MODEL.suspect(text).logit == pytest.approx(learnt.suspect(text).logit, abs=0.35), text

@@ -1,4 +1,4 @@
-"""Learns whether plans state what is asked: ``python -m bot.learn_answerability --write``, with an index of today's data.
+"""Learns whether plans state what is asked: ``python -m bot.learning.answerability --write``, with an index of today's data.
 
 Examples are ``data/answerability.jsonl`` (questions that a measure answers, questions about the same matter that no plan answers, and
 questions about another matter) and the development questions. Each goes through the pipeline as far as its evidence. What n-grams say is
@@ -14,37 +14,23 @@ import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from bot.answerability import ELSEWHERE, OPEN, SIGNALS, WORDS, AnswerabilityModel, signals, worded
 from bot.assess import by_rules, is_weighed
-from bot.ngrams import matrix, places, quantised
+from bot.learning import examples
+from bot.ngrams import matrix, places, save
 from bot.turn import Assessment, Question, Turn
-from retrieval.files import DataError
+from retrieval.evaluate import read_questions
 
-FILE = "answerability.jsonl"
 FOLDS = 5
 WORDS_STRENGTH, SIGNALS_STRENGTH = 10.0, 0.05  # inverse of the regularisation
 DEVELOPMENT = ("owner", "staff", "english", "probe", "mixed")
 DEVELOPMENT_WEIGHT = 3.0  # of a development question: they are asked as people ask, the examples to tell the two apart
 SHARES = (0.01, 0.02, 0.03, 0.05)
 Truth = NDArray[np.bool_]
-
-
-class Example(BaseModel):
-    """A line of ``answerability.jsonl``. ``measure`` is the one that answers the question (``stated``), that comes nearest
-    (``unstated``) or that only shares words with it (``elsewhere``); ``detail`` says what is not stated."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    measure: str
-    label: Literal["stated", "unstated", "elsewhere"]
-    question: str
-    detail: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,30 +46,12 @@ class Seen:
     development: bool
 
 
-def read_examples(path: Path) -> list[Example]:
-    """Raises ``DataError`` with file and line where the file is missing or a line does not fit."""
-    check = TypeAdapter(Example)
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except OSError as error:
-        raise DataError(f"{path}: {error}") from error
-    found = []
-    for number, line in enumerate(lines, 1):
-        try:
-            found.append(check.validate_json(line))
-        except ValidationError as error:
-            raise DataError(f"{path}:{number}: {error}") from error
-    return found
-
-
 def seen(data: Path, evidence_of: Callable[[Turn], Turn], judged: Callable[[Turn], Assessment]) -> list[Seen]:
     """All examples that get evidence and are no matter for rules alone. ``evidence_of`` runs the pipeline so far, ``judged`` are the
     rules."""
-    from retrieval.evaluate import read_questions
-
     asked: list[tuple[str, bool, bool | None, str, bool]] = [
         (e.question, e.label != "stated", None if e.label == "stated" else e.label == "elsewhere", e.measure, False)
-        for e in read_examples(data / FILE)
+        for e in examples.answerability(data / examples.ANSWERABILITY)
     ]
     for name in DEVELOPMENT:
         for case in read_questions(data / "questions" / f"{name}.jsonl"):
@@ -173,14 +141,10 @@ def _signals(found: Sequence[dict[str, float]], rows: Sequence[Seen], words: NDA
     return AnswerabilityModel(words, pairs, (bias[OPEN], bias[ELSEWHERE]))
 
 
-def save(model: AnswerabilityModel, data: Path) -> None:
-    """Writes the weights: n-grams in 8 bits, signals as text."""
-    from safetensors.numpy import save_file
-
-    words, scale = quantised(model.words)
-    save_file({"words": words, "scale": scale}, data / WORDS)
-    content = {"bias": [round(value, 4) for value in model.bias], "signals": model.signals}
-    (data / SIGNALS).write_text(json.dumps(content, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
+def write(model: AnswerabilityModel, data: Path) -> None:
+    """Writes the weights of n-grams in 8 bits and those of the signals as text."""
+    save(data / WORDS, model.words, np.asarray(model.bias))
+    (data / SIGNALS).write_text(json.dumps(model.signals, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
 
 
 def report(rows: Sequence[Seen], logits: NDArray[np.float64]) -> Iterable[str]:
@@ -225,7 +189,7 @@ def main() -> None:
     for line in report(rows, checked(rows)):
         print(line)
     if options.write:
-        save(learn(rows), data)
+        write(learn(rows), data)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,68 @@
+"""Learns to tell attacks from honest messages: ``python -m bot.learning.attacks --write``.
+
+Examples are ``data/attacks.yaml`` against ``data/honest.yaml``, the questions of the key points, of ``data/elsewhere.yaml`` and of
+``data/answerability.jsonl``, and the development questions.
+"""
+
+from __future__ import annotations
+
+import argparse
+import zlib
+from pathlib import Path
+
+import numpy as np
+
+from bot.attacks import CLASSES, FILE, AttackModel
+from bot.learning import examples
+from bot.learning.examples import HONEST
+from bot.ngrams import matrix, places, places_of_sounds, save
+
+STRENGTH = 5.0  # inverse of the regularisation
+PINYIN = 0.3  # what an example weighs as typed in pinyin, beside itself as written
+# How much each collection of examples weighs beside the attacks: look-alikes and the plans' own questions most.
+SHARES = {"attacks": 1.0, "look-alikes": 0.7, "key points": 0.35, "elsewhere": 0.15, "answerability": 0.35, "questions": 0.25}
+
+
+def learn(collections: dict[str, list[tuple[str, str]]]) -> AttackModel:
+    """Weights from the examples, Chinese ones as written and as typed in pinyin; always the same from the same."""
+    from sklearn.linear_model import LogisticRegression
+
+    rows: list[list[int]] = []
+    gold: list[str] = []
+    weight: list[float] = []
+    for name, part in collections.items():
+        for text, label in part:
+            for row, share in ((places(text), 1.0), (places_of_sounds(text), PINYIN)):
+                if row:
+                    rows.append(row)
+                    gold.append(label)
+                    weight.append(share * SHARES[name] / len(part))
+    model = LogisticRegression(C=STRENGTH, max_iter=300)
+    model.fit(matrix(rows), np.asarray(gold), sample_weight=np.asarray(weight) * sum(map(len, collections.values())) / 2)
+    place = {label: n for n, label in enumerate(model.classes_)}
+    attacks, honest = [place[name] for name in CLASSES], place[HONEST]
+    return AttackModel((model.coef_[attacks] - model.coef_[honest]).astype(np.float32),
+                       (model.intercept_[attacks] - model.intercept_[honest]).astype(np.float32))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("--data", type=Path, default=Path("data"))
+    parser.add_argument("--write", action="store_true", help=f"write {FILE} below the data folder")
+    options = parser.parse_args()
+    collections = examples.attacks(options.data)
+    for name, part in collections.items():
+        print(f"{name:12} {len(part):6}")
+    fifth = {name: [entry for entry in part if zlib.crc32(entry[0].encode()) % 5] for name, part in collections.items()}
+    tested = learn(fifth)
+    for name, part in collections.items():
+        rest = [text for text, _ in part if not zlib.crc32(text.encode()) % 5]
+        above = [sum(tested.suspect(text).logit > least for text in rest) / max(1, len(rest)) for least in (0.0, 1.0, 2.0)]
+        print(f"{name:12} kept out {len(rest):5}; taken for attacks at 0, 1, 2: " + " ".join(f"{share:.3f}" for share in above))
+    if options.write:
+        model = learn(collections)
+        save(options.data / FILE, model.weights, model.bias)
+
+
+if __name__ == "__main__":
+    main()

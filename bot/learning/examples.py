@@ -1,0 +1,88 @@
+"""The examples that the models over messages learn from, read from ``data/``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+from retrieval.evaluate import read_questions
+from retrieval.files import DataError, read_yaml
+from retrieval.knowledge import load_knowledge
+
+HONEST = "honest"
+ANSWERABILITY = "answerability.jsonl"
+
+
+class Example(BaseModel):
+    """A line of ``answerability.jsonl``. ``measure`` is the one that answers the question (``stated``), that comes nearest
+    (``unstated``) or that only shares words with it (``elsewhere``); ``detail`` says what is not stated."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    measure: str
+    label: Literal["stated", "unstated", "elsewhere"]
+    question: str
+    detail: str | None = None
+
+
+class _Matter(BaseModel):
+    """An entry of ``attacks.yaml``."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    matter: str
+    english: str
+    refuse: Literal["turning", "promising", "forging", "harm", "abuse"]
+    asks: list[str]
+    asks_en: list[str] = []
+
+
+class _Honest(BaseModel):
+    """``honest.yaml``."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    zh: list[str]
+    en: list[str]
+
+
+def answerability(path: Path) -> list[Example]:
+    """The lines of ``answerability.jsonl``. Raises ``DataError`` with file and line where the file is missing or a line does not fit."""
+    check = TypeAdapter(Example)
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise DataError(f"{path}: {error}") from error
+    found = []
+    for number, line in enumerate(lines, 1):
+        try:
+            found.append(check.validate_json(line))
+        except ValidationError as error:
+            raise DataError(f"{path}:{number}: {error}") from error
+    return found
+
+
+def attacks(data: Path) -> dict[str, list[tuple[str, str]]]:
+    """Attacks and honest messages with their class, by collection.
+
+    Raises:
+        DataError: a file is broken.
+    """
+    knowledge = load_knowledge(data)
+    matters, honest = read_yaml(data / "attacks.yaml", list[_Matter]), read_yaml(data / "honest.yaml", _Honest)
+    asked = [ask for point in knowledge.key_points.values() for ask in (*point.asks, *point.asks_en)]
+    beside = [ask for matter in knowledge.elsewhere for ask in (*matter.asks, *matter.asks_en)]
+    questions = [
+        turn for name in ("owner", "staff", "english", "probe") for case in read_questions(data / "questions" / f"{name}.jsonl")
+        if case.expect != "refuse" for turn in case.turns
+    ]
+    return {
+        "attacks": [(ask, matter.refuse) for matter in matters for ask in (*matter.asks, *matter.asks_en)],
+        "look-alikes": [(text, HONEST) for text in (*honest.zh, *honest.en)],
+        "key points": [(text, HONEST) for text in asked],
+        "elsewhere": [(text, HONEST) for text in beside],
+        "answerability": [(example.question, HONEST) for example in answerability(data / ANSWERABILITY)],
+        "questions": [(text, HONEST) for text in questions],
+    }
