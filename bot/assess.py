@@ -10,7 +10,7 @@ from bot.across_plans import OF_ANY_PLAN, as_sources, by_plan, first
 from bot.answerability import AnswerabilityModel, Silence
 from bot.attacks import Suspicion
 from bot.content import without_details
-from bot.details import NUMERIC, UNNAMED, counts, states
+from bot.details import NUMERIC, UNNAMED, counts, gives, states
 from bot.figures import figures_in
 from bot.retrieve import AT_HOME, CITYWIDE, NAMED_PLAN
 from bot.thresholds import Thresholds
@@ -36,6 +36,7 @@ SHORTEST_NAME = 4
 BARE_WORD = 2  # letters of a word that may mean several things: 登记, 备案
 NEVER = 9.0  # no share of the best score
 SURE, OF_THIS = 0.4, 0.35  # below this score a figure must be this near the question to be what is asked for
+OF_NEWER = 0.4  # share of the leading measure's score that a newer plan's measure on its topic needs to be shown beside it
 SAME_CLAUSE = 0.6  # further measures of the main clause are near its matter by nature
 
 
@@ -86,7 +87,7 @@ def _weighed(turn: Turn, draft: Assessment, silence: Silence, limits: Thresholds
         return Assessment(Outcome.NO_EVIDENCE, reason="nothing", confidence=draft.confidence)
     main = draft.sources[0]
     # Where the measure that is cited has a figure of the kind that is asked for, it is one of something else.
-    named = (d for d in asked.details if d in DECISIVE and not states(d, main.clause, main.measure, main.key_point))
+    named = (d for d in asked.details if d in DECISIVE and not gives(d, main.measure, main.key_point))
     return replace(draft, status=Outcome.PARTIAL, missing=_named_details(named) or (UNNAMED,))
 
 
@@ -285,6 +286,8 @@ def _chosen(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresh
         if e is not main and not _elsewhere(e, asked) and e.score >= _share_wanted(main, e, limits, len(wanted)) * best
     ]
     sources = [main, *_diverse(main, rest)]
+    if not asked.plans and (newer := _newer(main, evidence, sources)):
+        sources.append(newer)
     status = Outcome.PARTIAL if missing else Outcome.ANSWERED
     return Assessment(status, as_sources(sources), _named_details(missing), confidence=best)
 
@@ -305,6 +308,23 @@ def _done_since(main: Evidence, evidence: Sequence[Evidence]) -> Evidence | None
         and e.key_point is not None and e.key_point.topics[0] == topic and e.key_point.status != "planned"
     ]
     return max(since, key=lambda e: (e.clause.plan_id, e.score), default=None)
+
+
+def _newer(main: Evidence, evidence: Iterable[Evidence], sources: Sequence[Evidence]) -> Evidence | None:
+    """The nearest measure of the newest plan of the region that speaks of the leading measure's topic, where no newer one is cited:
+    who reads a rule has to see what came after it."""
+    if main.key_point is None:
+        return None
+    region, topic = main.clause.plan_id.rpartition("-")[0], main.key_point.topics[0]
+
+    def is_newer(e: Evidence) -> bool:
+        of_region = e.clause.plan_id.rpartition("-")[0] == region and e.clause.plan_id > main.clause.plan_id
+        return of_region and e.key_point is not None and e.key_point.topics[0] == topic
+
+    if any(is_newer(e) for e in sources):
+        return None
+    found = [e for e in evidence if is_newer(e) and e.score >= OF_NEWER * main.score]
+    return max(found, key=lambda e: (e.clause.plan_id, e.score), default=None)
 
 
 def _share_wanted(main: Evidence, other: Evidence, limits: Thresholds, details: int) -> float:

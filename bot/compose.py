@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from bot.corrections import no_need, notices_of, put_right
 from bot.details import UNNAMED
 from bot.lexicon import Lexicon
-from bot.speaker import Speaker, plan_names, years
+from bot.speaker import Speaker, foreign, plan_names, years
 from bot.statements import clause, earliest, found_in, main, matched, related, rows
 from bot.turn import Draft, Kind, Outcome, Source, Statement, Turn
 from prompts import Wording
@@ -83,7 +83,7 @@ def _no_evidence(say: Speaker) -> Draft:
     if reason == "absent":
         statements.append(Statement(say.text("no_evidence.absent", years=years(asked.absent, say))))
     elif reason == "foreign":
-        statements.append(Statement(say.text("no_evidence.foreign", place="、".join(asked.foreign))))
+        statements.append(Statement(say.text("no_evidence.foreign", place=foreign(asked.foreign, say))))
     elif reason in ("not_in_plan", "no_clause"):
         names = plan_names(say, asked.plans or say.corpus.plans.keys())
         statements.append(Statement(say.text(f"no_evidence.{reason}", plans=names)))
@@ -94,7 +94,7 @@ def _no_evidence(say: Speaker) -> Draft:
         statements.append(Statement(say.text("no_evidence.pointer", place=where)))
     if reason != "nothing":
         statements.append(Statement(say.text("no_evidence.loaded", plans=plan_names(say, say.corpus.plans.keys()))))
-    statements.append(Statement(say.text("no_evidence.help")))
+    statements.append(Statement(say.text("no_evidence.help_not_loaded" if reason in ("absent", "foreign") else "no_evidence.help")))
     notices = [say.text("no_evidence.absent", years=years(asked.absent, say))] if asked.absent else []
     return Draft(tuple(statements), (), tuple(notices))
 
@@ -151,14 +151,19 @@ def _questions(say: Speaker, sources: Iterable[Source]) -> tuple[str, ...]:
             continue
         candidates = point.asks_en if say.asked.english else point.asks
         if candidates:
-            asks.append(next((ask for ask in candidates if _suits_everybody(ask)), min(candidates, key=len)))
+            asks.append(next((ask for ask in candidates if _suits_everybody(ask)), min(candidates, key=_as_suggested)))
     return tuple(dict.fromkeys(asks))[:4]
 
 
 def _suits_everybody(ask: str) -> bool:
     """Whether a question can be put into anybody's mouth: short, in plain Mandarin or English, no story of one's own."""
     shortest, longest = SUGGESTED_EN if ask.isascii() else SUGGESTED
-    return shortest <= len(ask) <= longest and not ASKING["own_story"].search(ask)
+    return shortest <= len(ask) <= longest and not ASKING["own_story"].search(ask) and (ask.endswith("?") or not ask.isascii())
+
+
+def _as_suggested(ask: str) -> tuple[bool, int]:
+    """For want of a better one: a question rather than key words in English, a short one rather than a long one."""
+    return ask.isascii() and not ask.endswith("?"), len(ask)
 
 
 def _examples(say: Speaker) -> tuple[str, ...]:

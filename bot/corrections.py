@@ -16,6 +16,7 @@ from prompts.patterns import patterns
 ASKING = patterns("asking")
 # Questions whose answers tell the years anyway.
 BY_YEAR = (Kind.CHANGES, Kind.COMPARE, Kind.FIRST, Kind.CLAUSE, Kind.QUOTED, Kind.MATCH)
+CONDITION = re.compile(r"符合|条件|试点|除外|已在|凡")
 # 「2020年底前」, 「2021年基本做到」 in our words for a measure; 在2016年基础上 and 2019年版 are no targets.
 TARGET = re.compile(r"(?<![在比以照])(20[12]\d)年(?!版|度|的?(?:基础|水平|方案)|发布|公布|出台|修订|以来|起)")
 
@@ -67,7 +68,8 @@ def no_need(say: Speaker) -> list[Statement]:
         return []
     words = point.plain if point else say.found.sources[0].measure.text
     lifted = ASKING["needless"].search(words) or (asked.english and point is not None and ASKING["no_need_en"].search(point.en))
-    return [Statement(say.text("answered.needless"))] if lifted else []
+    conditional = CONDITION.search(words) or (point is not None and "condition" in point.states)
+    return [Statement(say.text("answered.needless_if" if conditional else "answered.needless"))] if lifted else []
 
 
 def notices_of(say: Speaker) -> list[str]:
@@ -99,5 +101,4 @@ def _past_target(source: Source) -> int | None:
 
 
 def _same_matter(one: Source, other: Source) -> bool:
-    topics = (set(one.key_point.topics) if one.key_point else set()) & (set(other.key_point.topics) if other.key_point else set())
-    return bool(topics)
+    return one.key_point is not None and other.key_point is not None and one.key_point.topics[0] == other.key_point.topics[0]

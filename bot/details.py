@@ -12,16 +12,18 @@ from retrieval.plans import Clause, KeyPoint, Measure
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """``asked`` finds it in a question; ``stated`` in a measure (None: no plan states it)."""
+    """``asked`` finds it in a question; ``stated`` in a measure (None: no plan states it); ``given`` finds the very
+    figure, where a measure may also answer by other means (「时间压缩三分之一」 and no number of days)."""
 
     name: str
     asked: re.Pattern[str]
     stated: re.Pattern[str] | None
+    given: re.Pattern[str] | None
 
 
 _PATTERNS = patterns("details")
 DETAILS: tuple[Detail, ...] = tuple(
-    Detail(name, pattern, _PATTERNS.get(f"{name}_stated"))
+    Detail(name, pattern, _PATTERNS.get(f"{name}_stated"), _PATTERNS.get(f"{name}_given", _PATTERNS.get(f"{name}_stated")))
     for name, pattern in ((key.removesuffix("_asked"), p) for key, p in _PATTERNS.items() if key.endswith("_asked"))
 )
 BY_NAME = {detail.name: detail for detail in DETAILS}
@@ -57,7 +59,15 @@ def counts(asked: str, clause: Clause, measure: Measure, point: KeyPoint | None)
 
 def states(name: str, clause: Clause, measure: Measure, point: KeyPoint | None) -> bool:
     """Whether a measure, by its official text or by our words for it, states this kind of detail."""
-    pattern = BY_NAME[name].stated
+    return _found(BY_NAME[name].stated, measure, point)
+
+
+def gives(name: str, measure: Measure, point: KeyPoint | None) -> bool:
+    """Whether a measure gives the very figure of this kind."""
+    return _found(BY_NAME[name].given, measure, point)
+
+
+def _found(pattern: re.Pattern[str] | None, measure: Measure, point: KeyPoint | None) -> bool:
     if pattern is None:
         return False
     texts = [measure.text or "", point.plain if point else ""]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -74,12 +75,16 @@ class Speaker:
         place = self.text("answered.source", **self.place(source))
         return f"{bare_end(self.plain(source))}{'' if self.language == 'zh' else ' '}{place}{'。' if self.language == 'zh' else '.'}"
 
-    def authorities(self, names: Iterable[str]) -> str:
-        """Departments as printed; in English with their English names before them."""
+    def authorities(self, source: Source) -> str:
+        """The departments in charge, as printed and with 等 where the printed list is open; in English with their English names
+        before them. Empty where none is named."""
+        clause = source.clause
+        names = clause.departments or (source.key_point.departments if source.key_point else ())
+        open_ended = bool(clause.departments) and clause.and_others
         if self.language == "zh":
-            return "、".join(names)
+            return "、".join(names) + "等" * open_ended
         english = {d.name: d.english for d in self.lexicon.departments if d.english}
-        return ", ".join(f"{english[name]} ({name})" if name in english else name for name in names)
+        return ", ".join(f"{english[name]} ({name})" if name in english else name for name in names) + " and others" * open_ended
 
     def quote(self, source: Source) -> str:
         return source.measure.text
@@ -88,7 +93,10 @@ class Speaker:
         return self.text(f"details.{detail}")
 
     def names(self, details: Iterable[str]) -> str:
-        return ("、" if self.language == "zh" else ", ").join(self.name(d) for d in details)
+        listed = [self.name(d) for d in details]
+        if self.language == "zh":
+            return "、".join(listed)
+        return " or ".join(filter(None, (", ".join(listed[:-1]), *listed[-1:])))
 
 
 def ended(text: str, language: str) -> str:
@@ -101,7 +109,18 @@ def bare_end(text: str) -> str:
 
 
 def years(absent: Iterable[str], say: Speaker) -> str:
-    return "、".join(absent) if say.language == "zh" else ", ".join(y.removesuffix("年") for y in absent)
+    """Years without a loaded plan, with the edition where one is known: 2022年（5.0版）, 2022 (edition 5.0)."""
+    editions = {f"{e.year}年": e.edition for e in say.corpus.editions if e.edition}
+    if say.language == "zh":
+        return "、".join(year + (f"（{editions[year]}版）" if year in editions else "") for year in absent)
+    return ", ".join(year.removesuffix("年") + (f" (edition {editions[year]})" if year in editions else "") for year in absent)
+
+
+def foreign(places: Iterable[str], say: Speaker) -> str:
+    """Places or laws that are not ours, as they are written: suzhou → Suzhou."""
+    if say.language == "zh":
+        return "、".join(places)
+    return ", ".join(re.sub(r"\b[a-z]", lambda first: first[0].upper(), place) if place.isascii() else place for place in places)
 
 
 def plan_names(say: Speaker, plans: Iterable[str]) -> str:

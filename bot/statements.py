@@ -32,10 +32,8 @@ def _for_enterprise(say: Speaker, at: int, source: Source) -> list[Statement]:
 
 
 def _responsible(say: Speaker, at: int, source: Source, key: str) -> list[Statement]:
-    names = source.clause.departments or (source.key_point.departments if source.key_point else ())
-    if not names or say.asked.kind is Kind.WHO:
-        return []
-    return [Statement(say.text(key, names=say.authorities(names)), (at,))]
+    names = say.authorities(source)
+    return [Statement(say.text(key, names=names), (at,))] if names and say.asked.kind is not Kind.WHO else []
 
 
 def _for_helpdesk(say: Speaker, at: int, source: Source) -> list[Statement]:
@@ -61,10 +59,8 @@ def _for_hotline(say: Speaker, at: int, source: Source) -> list[Statement]:
 
 
 def _departments_first(say: Speaker, at: int, source: Source) -> list[Statement]:
-    names = source.clause.departments or (source.key_point.departments if source.key_point else ())
-    if say.asked.kind is Kind.WHO and names:
-        return [Statement(say.text("answered.departments", names=say.authorities(names)), (at,))]
-    return []
+    names = say.authorities(source)
+    return [Statement(say.text("answered.departments", names=names), (at,))] if names and say.asked.kind is Kind.WHO else []
 
 
 def _force(say: Speaker, at: int, source: Source) -> list[Statement]:
@@ -72,7 +68,9 @@ def _force(say: Speaker, at: int, source: Source) -> list[Statement]:
     point = source.key_point
     if point is None or point.status == "in_force":
         return []
-    return [Statement(say.text(f"answered.{point.status}"), ())]
+    words = point.plain + source.measure.text
+    tried = point.status == "pilot" and "试行" in words and "试点" not in words  # everywhere, for a time; a pilot is somewhere
+    return [Statement(say.text("answered.trial" if tried else f"answered.{point.status}"), ())]
 
 
 def _terms(say: Speaker, at: int, source: Source) -> list[Statement]:
@@ -191,7 +189,7 @@ def clause(say: Speaker) -> list[Statement]:
             if source.key_point is not None and (len(positions) == 1 or say.audience is Audience.ENTERPRISE or not say.quote(source)):
                 statements.append(Statement(say.text("answered.point", text=say.plain(source)), (at,)))
         if first.clause.departments:
-            statements.append(Statement(say.text("answered.departments", names=say.authorities(first.clause.departments)), (positions[0],)))
+            statements.append(Statement(say.text("answered.departments", names=say.authorities(first)), (positions[0],)))
     return statements
 
 

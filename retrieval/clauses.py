@@ -98,7 +98,7 @@ def _clause(node: Node, plan_id: str, titled: dict[tuple[str, str], bool]) -> Cl
         end = None
     if end is None and node.children and len(text) <= LONGEST_HEADING and node.kind != "article":
         return None
-    body_end, departments = _departments(text)
+    body_end, names = _departments(text)
     spans = list(_measure_spans(node, text, end or 0, body_end, whole=not titled[_habit(node)] and not node.children))
     if not spans and node.children:
         return None
@@ -107,7 +107,7 @@ def _clause(node: Node, plan_id: str, titled: dict[tuple[str, str], bool]) -> Cl
     heading = text[:end].strip().rstrip(STOPS) if end else ""
     return Clause(
         id=clause_id, plan_id=plan_id, path=node.path, label=label_of(node), heading=heading or _heading_above(node, text),
-        trail=_trail(node), text=text, measures=measures, departments=departments,
+        trail=_trail(node), text=text, measures=measures, departments=split_departments(names), and_others=_and_others(names),
     )
 
 
@@ -143,7 +143,7 @@ def _row_clause(node: Node, plan_id: str) -> Clause:
         id=clause_id, plan_id=plan_id, path=node.path, label=label_of(node), heading=heading or group,
         trail=(*_trail(node), *([group] if group else [])), text=text,
         measures=(Measure(clause_id, 1, text, 0, len(text)),),
-        departments=split_departments(node.row.departments), note=node.row.note or None,
+        departments=split_departments(node.row.departments), and_others=_and_others(node.row.departments), note=node.row.note or None,
     )
 
 
@@ -171,12 +171,15 @@ def _trail(node: Node) -> tuple[str, ...]:
     return tuple(reversed(names))
 
 
-def _departments(text: str) -> tuple[int, tuple[str, ...]]:
-    """Where the text before the list of responsible departments ends, and the list."""
+def _departments(text: str) -> tuple[int, str]:
+    """Where the text before the list of responsible departments ends, and the list as printed."""
     found = DEPARTMENTS.search(text) or DEPARTMENT_LINES.search(text)
-    if not found:
-        return len(text), ()
-    return found.start(), split_departments(found["names"])
+    return (found.start(), found["names"]) if found else (len(text), "")
+
+
+def _and_others(names: str) -> bool:
+    """「区科委、人社局等」 names only some of those in charge."""
+    return re.search(r"等\s*[。.]?\s*$", names) is not None
 
 
 def split_departments(names: str) -> tuple[str, ...]:

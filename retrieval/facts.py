@@ -54,6 +54,8 @@ def _entry(clause: Clause) -> str:
     }
     if clause.departments:
         facts["departments"] = list(clause.departments)
+        if clause.and_others:
+            facts["and_others"] = True
     if clause.note:
         facts["note"] = clause.note
     text = yaml.safe_dump(facts, allow_unicode=True, default_flow_style=None, sort_keys=False, width=10000)

@@ -84,6 +84,7 @@ class _Clause(_Strict):
     trail: list[str]
     measures: int
     departments: list[str] = []
+    and_others: bool = False
     note: str | None = None
 
 
@@ -151,7 +152,7 @@ def _outline(path: Path) -> Iterator[Clause]:
         clause_id = f"{path.stem}/{entry.path}"
         yield Clause(
             id=clause_id, plan_id=path.stem, path=entry.path, label=entry.label, heading=entry.heading,
-            trail=tuple(entry.trail), text=None, departments=tuple(entry.departments), note=entry.note,
+            trail=tuple(entry.trail), text=None, departments=tuple(entry.departments), and_others=entry.and_others, note=entry.note,
             measures=tuple(Measure(clause_id, n, "") for n in range(1, entry.measures + 1)),
         )
 

@@ -56,7 +56,8 @@ class Clause:
 
     ``text`` is the official text after the printed number, heading included, exactly as printed except that line
     breaks inside a paragraph and indentation are gone; None where the document is not loaded.
-    ``trail`` names the parts above, outermost first. ``departments`` are as printed at the clause's end or in its row.
+    ``trail`` names the parts above, outermost first. ``departments`` are as printed at the clause's end or in its row; ``and_others``: the
+    list ends in 等.
     """
 
     id: str
@@ -68,6 +69,7 @@ class Clause:
     text: str | None
     measures: tuple[Measure, ...]
     departments: tuple[str, ...] = ()
+    and_others: bool = False
     note: str | None = None
     restates: str | None = None
 

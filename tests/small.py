@@ -187,14 +187,15 @@ def measure_of(clause_id: str = "shanghai-2020/1.1", text: str = "开店在网�
 def found(
     clause_id: str = "shanghai-2020/1.1", text: str = "开店在网上填一张表，两天办好。", score: float = 0.6, *,
     plain: str | None = "开店在网上填一张表就行", topics: tuple[str, ...] = ("开店",), heading: str = "合并窗口",
-    departments: tuple[str, ...] = (), restates: str | None = None, number: int = 1, loaded: bool = True, **point: Any,
+    departments: tuple[str, ...] = (), and_others: bool = False, restates: str | None = None, number: int = 1, loaded: bool = True,
+    **point: Any,
 ) -> Evidence:
     """Evidence for one measure that is its clause's whole text; ``plain`` None: a plan without key points."""
     plan, _, path = clause_id.partition("/")
     measure = Measure(clause_id, number, text if loaded else "", 0, len(text) if loaded else 0)
     clause = Clause(
         clause_id, plan, path, f"条{path}", heading, ("部分",), f"{heading}。{text}" if loaded else None, (measure,),
-        departments, None, restates,
+        departments, and_others, restates=restates,
     )
     return Evidence(clause, measure, None if plain is None else key_point(measure.id, plain, topics=topics, **point), score)
 

@@ -287,6 +287,15 @@ def test_what_a_newer_plan_has_done_leads_before_what_an_older_one_meant_to_expl
     assert cited(assessment(asking(), meant, still))[0] == "shanghai-2020/1.1"
 
 
+@pytest.mark.parametrize(("score", "shown"), [(0.3, True), (0.2, False)])
+def test_what_a_newer_plan_says_on_the_topic_is_shown_beside_the_older_rule(score: float, shown: bool) -> None:
+    older, newer = found("shanghai-2020/1.1", score=0.6), found("shanghai-2023/2.1", OTHER, score, plain="开店更快")
+    assert ("shanghai-2023/2.1" in cited(assessment(asking(), older, newer))) is shown
+    elsewhere = found("shanghai-2023/2.1", OTHER, score, plain="税更快", topics=("办税",))
+    assert cited(assessment(asking(), older, elsewhere)) == ["shanghai-2020/1.1"]
+    assert cited(assessment(asking(plans=frozenset({"shanghai-2020"})), older, newer)) == ["shanghai-2020/1.1"]
+
+
 def test_changes_of_nothing() -> None:
     asked = asking(kind=Kind.CHANGES, plans=frozenset({"shanghai-2017"}))
     assert assessment(asked, *YEARS).status is Outcome.NO_EVIDENCE

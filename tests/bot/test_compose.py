@@ -76,7 +76,7 @@ POINT: dict[str, Any] = {"figures": (figure("2", "天", "办理时间"),), "term
 @pytest.mark.parametrize(
     ("audience", "said", "unsaid"),
     [
-        (Audience.ENTERPRISE, ["开店在网上填一张表就行", "官方叫法：开店一件事", "办理渠道：一窗通", "责任单位：小店局"], ["原文",
+        (Audience.ENTERPRISE, ["开店在网上填一张表就行", "条款用语：开店一件事", "办理渠道：一窗通", "责任单位：小店局"], ["原文",
         "可直接念"]),
         (Audience.HELPDESK, ["「合并窗口」：", "原文：“开店在网上填一张表，两天办好。”", "要点：开店在网上",
         "责任单位：小店局"], ["可直接念"]),
@@ -112,6 +112,12 @@ def test_departments_have_their_english_names() -> None:
     assert first.text == f"Responsible: {department.english} ({department.name})."
 
 
+def test_an_open_list_of_departments_is_not_told_as_the_whole() -> None:
+    source = found(departments=("小店局", "大店局"), and_others=True)
+    assert draft(asking("归谁管", kind=Kind.WHO), source).statements[0].text == "责任单位：小店局、大店局等。"
+    assert draft(replace(ENGLISH, kind=Kind.WHO), source).statements[0].text.endswith("and others.")
+
+
 def test_departments_of_the_first_source_that_names_any() -> None:
     sources = [Source.of(e) for e in (found(), found(departments=("小店局",)), found(departments=("大店局",)))]
     assert departments_of(sources) == ("小店局",)
@@ -129,8 +135,14 @@ def test_the_force_of_a_measure_is_said(status: str, asked: Understanding, audie
     assert said == {status} - {"in_force"}
 
 
+def test_what_is_tried_everywhere_is_no_pilot_somewhere() -> None:
+    words = text(asking(), found(text="开店试行网上办理。", plain="开店试行在网上办", status="pilot"))
+    assert "试行的做法" in words
+    assert "试点范围" not in words
+
+
 def test_terms_that_the_words_name_already_are_not_repeated() -> None:
-    assert "官方叫法" not in text(asking(), found(terms=("一张表",)))
+    assert "条款用语" not in text(asking(), found(terms=("一张表",)))
 
 
 # -- notices
@@ -247,8 +259,18 @@ def test_a_wrong_figure_is_put_right_with_what_the_plan_says() -> None:
 
 def test_what_is_not_required_any_more_is_said_first() -> None:
     made = draft(asking("开店必须先登报是吧", presumes=True), found(plain="开店无需登报，网上公告即可"))
-    assert made.statements[0].text.startswith("不用")
+    assert made.statements[0].text.startswith("按下面这一条，不再需要")
     assert made.notices == ()
+
+
+def test_what_is_not_required_under_a_condition_is_said_with_it() -> None:
+    made = draft(asking("开店必须先登报是吧", presumes=True), found(plain="符合条件的开店无需登报"))
+    assert made.statements[0].text.startswith("按下面这一条，符合条件的不再需要")
+
+
+def test_english_suggestions_are_questions() -> None:
+    other = found("shanghai-2020/1.2", plain="开店免费", asks_en=("free shop opening for small firms", "Is opening a shop free of charge?"))
+    assert draft(ENGLISH, found(), other).follow_ups == ("Is opening a shop free of charge?",)
 
 
 # -- other statuses
@@ -262,14 +284,14 @@ def test_what_is_missing_is_named_first_and_what_is_known_follows() -> None:
 
 def test_missing_names_in_english() -> None:
     words = text(ENGLISH, found(), status=Outcome.PARTIAL, missing=("amount", "deadline"))
-    assert "do not state an amount, a time limit" in words
+    assert "do not state an amount or a time limit" in words
 
 
 @pytest.mark.parametrize(
     ("reason", "asked", "said"),
     [
         ("nothing", asking(), ["没有讲到"]),
-        ("absent", asking(absent=("2022年",)), ["没有装入2022年", "2020年方案、2021年长宁区方案、2023年方案"]),
+        ("absent", asking(absent=("2022年",)), ["没有装入2022年（5.0版）", "2020年方案、2021年长宁区方案、2023年方案"]),
         ("foreign", asking(foreign=("北京",)), ["没有装入「北京」", "能查的是"]),
         ("not_in_plan", asking(plans=frozenset({"shanghai-2020"})), ["2020年方案里没有讲到", "能查的是"]),
         ("no_clause", asking(plans=frozenset({"shanghai-2020"})), ["2020年方案里没有这个编号"]),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from bot.details import DETAILS, details_asked, states
+from bot.details import DETAILS, details_asked, gives, states
 from prompts import Wording
 from tests.small import found
 
 ASKED = {
     "address": ["办税大厅在哪条路", "窗口地址在哪里", "几号楼办", "门牌号是多少", "怎么走", "what's the address of the centre",
-    "which street is it on"],
+    "which street is it on", "where's the address of that office"],
     "phone": ["电话是多少", "联系方式有吗", "打哪个电话", "客服电话", "what is the phone number", "whom should I call"],
     "hours": ["专席24小时吗", "24小时都有人接吗", "周六上班吗", "营业时间", "中午休息伐", "is it open on Saturday"],
     "clock": ["几点开门", "礼拜六下午几点关门", "几点到几点", "what are the opening hours", "what time does it close"],
@@ -24,13 +24,13 @@ ASKED = {
     "size": ["多少平方米", "最小要多大", "几公里", "how many square metres"],
     "amount": [
         "补多少钱", "最高能贷多少", "奖励多少元", "额度多大", "罚多少", "能贷多少万", "how much is the subsidy", "what is the maximum loan",
-        "how much can we borrow",
+        "how much can we borrow", "how many yuan per person", "what is the ceiling for small loans?",
     ],
     "fee": ["要交多少钱", "收费标准", "手续费多少", "工本费", "what does it cost", "what is the fee", "how much does it cost"],
     "validity": ["有效期多长", "几年一换", "满几年才行", "how many years is it valid", "how long is it valid for"],
     "duration": [
         "要几天", "多久办好", "多长时间", "几个工作日", "什么时候能拿到", "多少天", "how long does it take", "how many working days",
-        "what is the time limit",
+        "what is the time limit", "what is the usual installation time?",
     ],
     "count": ["要几个环节", "跑几趟", "交几份材料", "几枚公章", "多少项", "how many steps", "how many documents"],
     "materials": ["要什么材料", "带哪些证件", "需要准备什么", "要哪些资料", "what documents do I need", "which documents are required"],
@@ -51,6 +51,15 @@ ASKED = {
 @pytest.mark.parametrize(("name", "question"), [(name, question) for name, questions in ASKED.items() for question in questions])
 def test_what_is_asked(name: str, question: str) -> None:
     assert name in details_asked(question)
+
+
+@pytest.mark.parametrize(("text", "stated", "given"), [
+    ("办理时间压缩三分之一。", True, False), ("三天办完。", True, True), ("当场拿证。", True, True), ("公布清单。", False, False),
+])
+def test_a_time_saved_is_no_number_of_days(text: str, stated: bool, given: bool) -> None:
+    evidence = found(text=text, plain=None)
+    assert states("duration", evidence.clause, evidence.measure, None) is stated
+    assert gives("duration", evidence.measure, None) is given
 
 
 def test_every_detail_has_questions_here() -> None:

@@ -330,7 +330,16 @@ def test_responsible_departments(tmp_path: Path, ending: str, departments: tuple
     assert list(clauses) == ["1.1.1", "1.1.2", "1.2.1"]
     for clause in clauses.values():
         assert clause.departments == departments
+        assert clause.and_others is False
         assert all("单位" not in measure.text and "局" not in measure.text for measure in clause.measures)
+
+
+@pytest.mark.parametrize(("names", "others"), [("区税务局、区人社局等", True), ("区税务局、各街道", False), ("等候办、区税务局", False)])
+def test_a_list_of_departments_may_be_open(tmp_path: Path, names: str, others: bool) -> None:
+    text = f"{TITLE}\n一、服务\n（一）窗口\n1.税务事项并到一个窗口办理。（责任单位：{names}）\n（二）热线\n1.来电当天答复。\n"
+    clauses, _ = read(tmp_path, text)
+    assert (clauses["1.1.1"].and_others, clauses["1.2.1"].and_others) == (others, False)
+    assert not any(name.endswith("等") for name in clauses["1.1.1"].departments)
 
 
 def test_departments_on_their_own_line_in_a_wrapped_document(tmp_path: Path) -> None:
