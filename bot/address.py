@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -30,7 +30,18 @@ ROMAN_PATH = re.compile(
 ROMAN = {"i": 1, "v": 5, "x": 10}
 OTHER_NUMERALS = str.maketrans("壹贰叁肆伍陆柒捌玖拾參", "一二三四五六七八九十三")
 ARTICLE = re.compile(rf"第\s*({N})\s*(?:条|项|点|款)|(?:no\.?|item|number|clause|measure)\s*(\d{{1,2}})(?![\d.])", re.I)
-ANNEX = re.compile(rf"附件\s*({N})?\s*(?:的)?\s*(?:第)?\s*({N})\s*(?:行|条|项|点|张牌)?|annex\s*(\d)\D{{0,12}}?(\d{{1,2}})", re.I)
+HAN_YEAR, HAN_DIGITS = re.compile("二[〇零○][一二][〇零○一二三四五六七八九]"), str.maketrans("〇零○一二三四五六七八九", "000123456789")
+ONLY_NUMBER = re.compile(
+    rf"^(?:那么?|再|然后|还有|接下来|and|what about|then)?\s*(?:第|no\.?|item|number|clause)?\s*({N})\s*(?:条|项|点|款|张牌?|行)?\s*"
+    r"(?:呢|(?:讲|说|写|是)的?(?:什么|啥)|怎么[说讲写])?[?。!\s]*$",
+    re.I,
+)
+# Two numbers: 附件1 六, 附件二第3行, 附件1六; 附件2 alone names no item of it.
+ANNEX = re.compile(
+    rf"附件\s*({N})(?:\s+|\s*[的第、（(]+\s*|(?<=\d)(?=[^\s\d])|(?<=[^\s\d])(?=\d))({N})\s*(?:行|条|项|点|张牌)?"
+    r"|annex\s*(\d)\D{0,12}?(\d{1,2})",
+    re.I,
+)
 ANNEX_ITEM = re.compile(rf"附件\s*({N})?[^。？?\d]{{0,16}}?第\s*({N})\s*(?:张牌?|行|条|项|点|块|方面)", re.I)
 PART = re.compile(rf"第\s*({N})\s*(?:大?部分|大点|大项|章)|\bpart\s+(\d{{1,2}})\b", re.I)
 SECTION = re.compile(rf"\(({NUMERAL}{{1,3}})\)")
@@ -70,6 +81,16 @@ ENGLISH_DISTRICTS = {
     "baoshan": "宝山", "jiading": "嘉定", "pudong": "浦东", "jinshan": "金山", "songjiang": "松江", "qingpu": "青浦", "fengxian": "奉贤",
     "chongming": "崇明", "changning": "长宁",
 }
+# Plans counted from the one that was just cited.
+NEXT_PLAN = re.compile(r"转年|(?:第二|下一?|后一|隔一?)(?:年|份|版)|\bthe year after|\ba year later|\bthe next (?:plan|one|year)", re.I)
+PLAN_BEFORE = re.compile(
+    r"(?:往前|再前|前|上)(?:面)?一(?:年|份|版)|\bthe (?:year|plan) before\b|\ba year earlier|\b(?:previous|preceding) (?:plan|year|one)",
+    re.I,
+)
+LATER_PLANS = re.compile(
+    r"后来|(?:之|以|往)后(?:的|又|还|有|呢|几)|\blater plans?\b|\bsince then\b|\b(?:newer|more recent)\b|\bafterwards\b", re.I
+)
+EARLIER_PLANS = re.compile(r"(?:之|以)前(?:的|呢|有|就|写|说|怎)|\bearlier plans?\b|\bbefore (?:that|then)\b|\bpreviously\b", re.I)
 DISTRICT_EN = re.compile(r"\b(jing['’]?an|" + "|".join(ENGLISH_DISTRICTS) + r")\b")
 DISTRICTS = ("黄浦", "徐汇", "静安", "普陀", "虹口", "杨浦", "闵行", "宝山", "嘉定", "浦东", "金山", "松江", "青浦", "奉贤", "崇明")
 NAMED = f"长宁|{'|'.join(DISTRICTS)}"
@@ -83,6 +104,22 @@ class Address:
 
     path: str | None = None
     last: int | None = None
+
+
+def without_address(text: str) -> str:
+    """The text without clause numbers."""
+    text = _plain_numerals(unicodedata.normalize("NFKC", text))
+    for pattern in (ANNEX_ITEM, ANNEX, FULL, CHINESE_DOTTED, DOTTED, ARTICLE, PART, SECTION):
+        text = pattern.sub(" ", text)
+    return text
+
+
+def beside(text: str, cited: str) -> Address | None:
+    """「7呢」, 「第八张呢」, "and item 7?" after a clause: the one with that number beside it. ``cited`` is the clause's path."""
+    found = ONLY_NUMBER.match(_plain_numerals(unicodedata.normalize("NFKC", text)).strip())
+    number = to_int(found[1]) if found else None
+    above, dot, last = cited.rpartition(".")
+    return Address(path=f"{above}.{number}") if number is not None and dot and last.isdecimal() else None
 
 
 def read_address(text: str) -> Address | None:
@@ -165,13 +202,25 @@ class Named:
     every: bool
 
 
+def relative_years(text: str, year: int | None, loaded: Collection[int]) -> tuple[int, ...]:
+    """The years of loaded plans that a follow-up counts from the plan that was just cited: 「前一年的呢」, "anything newer?"."""
+    if year is None or YEAR.search(text):
+        return ()
+    later, earlier = sorted(y for y in loaded if y > year), sorted(y for y in loaded if y < year)
+    if NEXT_PLAN.search(text):
+        return tuple(later[:1])
+    if PLAN_BEFORE.search(text):
+        return tuple(earlier[-1:])
+    return tuple(later) if LATER_PLANS.search(text) else tuple(earlier) if EARLIER_PLANS.search(text) else ()
+
+
 def read_plans(text: str, plans: Mapping[str, Plan], editions: Iterable[Edition], today: int) -> Named:
     """Reads years, editions, titles and nicknames. ``today`` is the current year, for 去年.
 
     A year counts as naming a plan where the question speaks of plans or versions, or names two years; a year in which
     something happened to the asker (2019年开的店) does not.
     """
-    text = unicodedata.normalize("NFKC", text)
+    text = HAN_YEAR.sub(lambda year: year[0].translate(HAN_DIGITS), unicodedata.normalize("NFKC", text))
     years = [int(y) for y in YEAR.findall(text)] + [2000 + int(y) for y in SHORT_YEAR.findall(text)]
     for word in RELATIVE.findall(text):
         years.append(today - {"今": 0, "去": 1, "前": 2, "t": 0, "l": 1}[word[0]])

@@ -7,10 +7,8 @@ open what is asked, and, where they do, whether they speak of the matter at all.
 
 from __future__ import annotations
 
-import json
 import math
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,8 +17,8 @@ from numpy.typing import NDArray
 
 from bot.details import states
 from bot.ngrams import load, places, scores
+from bot.signals import Weights, read_signals, weighed
 from bot.turn import Assessment, Outcome, Turn
-from retrieval.files import DataError
 
 WORDS, SIGNALS = Path("model") / "answerability.safetensors", Path("model") / "answerability.json"
 OPEN, ELSEWHERE = 0, 1  # rows of the weights
@@ -51,28 +49,21 @@ class AnswerabilityModel:
     The rows are ``OPEN`` and ``ELSEWHERE``."""
 
     words: NDArray[np.float32]
-    signals: Mapping[str, tuple[float, float]]
+    signals: Weights
     bias: tuple[float, float]
 
     @classmethod
     def load(cls, data: Path) -> AnswerabilityModel:
         """Raises ``DataError`` where a file is missing or damaged."""
         words, bias = load(data / WORDS, 2)
-        try:
-            stored = json.loads((data / SIGNALS).read_text(encoding="utf-8"))
-            signals = {name: (float(opened), float(elsewhere)) for name, (opened, elsewhere) in stored.items()}
-        except (OSError, ValueError, TypeError, AttributeError) as error:
-            raise DataError(f"{data / SIGNALS}: is damaged or missing ({error}); restore data/model") from error
-        if not all(map(math.isfinite, sum(signals.values(), ()))):
-            raise DataError(f"{data / SIGNALS}: does not fit; restore data/model")
-        return cls(words, signals, (float(bias[OPEN]), float(bias[ELSEWHERE])))
+        return cls(words, read_signals(data / SIGNALS, 2), (float(bias[OPEN]), float(bias[ELSEWHERE])))
 
     def weigh(self, turn: Turn, draft: Assessment) -> Silence:
         """What the model makes of a question, its evidence and what the rules made of them."""
         assert turn.understanding is not None
-        found = signals(turn, draft) | worded(turn.understanding.text, self.words)
-        both = [sum(self.signals[name][row] * value for name, value in found.items() if name in self.signals) for row in (OPEN, ELSEWHERE)]
-        return Silence(float(both[OPEN] + self.bias[OPEN]), float(both[ELSEWHERE] + self.bias[ELSEWHERE]))
+        found = signals(turn, draft) | worded(turn.understanding.original, self.words)
+        opened, elsewhere = weighed(found, self.signals, 2)
+        return Silence(opened + self.bias[OPEN], elsewhere + self.bias[ELSEWHERE])
 
 
 def worded(text: str, words: NDArray[np.float32]) -> dict[str, float]:
@@ -97,6 +88,12 @@ def signals(turn: Turn, draft: Assessment) -> dict[str, float]:
         "details": float(len(asked.details)), f"kind {asked.kind}": 1.0,
         "rules: partial": float(draft.status is Outcome.PARTIAL), "rules: nothing": float(draft.status is Outcome.NO_EVIDENCE),
     }
+    if asked.completed:
+        clauses = [measure.partition("#")[0] for measure in asked.cited]
+        found |= {"goes on": 1.0, f"adds {asked.adds or 'a matter'}": 1.0, "goes on, scope": turn.scope, "goes on, score": best.score}
+        found["same clause again"] = float(best.clause.id in clauses[:1])
+        found["same measure again"] = float(best.measure.id in asked.cited[:1])
+        found["clause cited before"] = float(best.clause.id in clauses)
     found |= {f"field {name}": value for name, value in best.parts.items()}
     for detail in asked.details:
         found[f"asked {detail}"] = 1.0

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.active import ActiveIndex
-from bot.answerability import AnswerabilityModel
-from bot.attacks import AttackModel
 from bot.conversations import Conversations
 from bot.database import Database
 from bot.lexicon import Lexicon
+from bot.models import Models
 from bot.pipeline import Pipeline, Step, standard
 from bot.service import Service
 from bot.settings import Settings, index_settings
@@ -34,11 +33,11 @@ def assemble(settings: Settings) -> Service:
     lexicon, fusion = Lexicon.load(data / "lexicon"), Fusion.load(data / "fusion.yaml")
 
     database = Database(settings.database_url)
-    attacks, answerability = AttackModel.load(data), AnswerabilityModel.load(data)
+    models = Models.load(data)
     compose_of = with_model(settings, wording, lexicon)
 
     def pipeline(searcher: Searcher) -> Pipeline:
-        return standard(searcher, wording, thresholds, lexicon, attacks, answerability, compose_of(searcher) if compose_of else None)
+        return standard(searcher, wording, thresholds, lexicon, models, compose_of(searcher) if compose_of else None)
 
     def desk(active: ActiveIndex, on_fault: Callable[[str], None]) -> Desk:
         vault = Vault(settings.secret_key.get_secret_value() if settings.secret_key else None, settings.secret_file)

@@ -12,6 +12,7 @@ from bot.attacks import Suspicion
 from bot.content import without_details
 from bot.details import NUMERIC, UNNAMED, counts, gives, states
 from bot.figures import figures_in
+from bot.places import made_for, others
 from bot.retrieve import AT_HOME, CITYWIDE, NAMED_PLAN
 from bot.thresholds import Thresholds
 from bot.turn import Adds, Assessment, Kind, Outcome, Source, Turn, Understanding
@@ -29,6 +30,7 @@ DECISIVE = (
 )
 # Reasons of a draft that rests on one matter, or on there being none.
 WEIGHED = ("", "nothing", "not_in_district", "figure_elsewhere", "other_plan", "not_in_newest")
+CERTAIN = {"department", "scope"}  # what is in a clause or not, whatever the question's words
 NOT_WEIGHED = (Kind.FIRST, Kind.CHANGES, Kind.COMPARE, Kind.MATCH, Kind.CHITCHAT)
 CONTRACT_NAMES = {"duration": "deadline", "validity": "duration", "steps": "procedure", "clock": "hours", "limit": "amount"}
 MOST_SOURCES = 5
@@ -66,7 +68,7 @@ def is_weighed(turn: Turn, draft: Assessment) -> bool:
     clause that is named or pasted answers by itself, and a row for each plan is no single matter."""
     asked, evidence = turn.understanding, turn.evidence
     assert asked is not None
-    if draft.reason not in WEIGHED or not evidence or evidence[0].key_point is None or "department" in draft.missing:
+    if draft.reason not in WEIGHED or not evidence or evidence[0].key_point is None or CERTAIN & set(draft.missing):
         return False
     return asked.kind not in NOT_WEIGHED and not (asked.kind in (Kind.CLAUSE, Kind.QUOTED) and draft.confidence == 1.0)
 
@@ -75,11 +77,9 @@ def _weighed(turn: Turn, draft: Assessment, silence: Silence, limits: Thresholds
     """The rules' draft with what the model says of its status; what is cited stays."""
     asked = turn.understanding
     assert asked is not None
-    most = limits.open_english if asked.english else limits.open
+    most = limits.open_follow_up if asked.completed else limits.open_english if asked.english else limits.open
     if draft.status is Outcome.PARTIAL:
         most -= limits.open_named
-    elif asked.completed:
-        most += limits.open_follow_up
     if silence.open <= most:
         answer = _answer(asked, turn.evidence, limits) if draft.reason == "nothing" else draft
         return replace(answer, status=Outcome.ANSWERED, missing=()) if answer.sources else answer
@@ -195,7 +195,7 @@ def _answer(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresh
         outside = [e for e in evidence if e.clause.plan_id not in asked.plans]
         # The named plans were favoured; put that back before asking whether another plan is the right one.
         wrong = bool(outside) and (not inside or outside[0].score * NAMED_PLAN > limits.year_wrong * inside[0].score)
-        if asked.adds is Adds.PLAN and inside and inside[0].score >= OF_ANY_PLAN * outside[0].score:
+        if asked.adds is Adds.PLAN and inside:
             wrong = False  # who asks what another plan says takes nothing for granted
         if telling := _with_figure(asked, inside, outside, limits):
             return replace(_chosen(asked, (telling, *(e for e in outside if e is not telling)), limits), reason="figure_elsewhere")
@@ -283,11 +283,13 @@ def _chosen(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresh
             missing = ()
     rest = [
         e for e in evidence[:15]
-        if e is not main and not _elsewhere(e, asked) and e.score >= _share_wanted(main, e, limits, len(wanted)) * best
+        if e is not main and not _made_elsewhere(e, asked) and e.score >= _share_wanted(main, e, limits, len(wanted)) * best
     ]
     sources = [main, *_diverse(main, rest)]
     if not asked.plans and (newer := _newer(main, evidence, sources)):
         sources.append(newer)
+    if _made_elsewhere(main, asked):
+        missing = (*missing, "scope")
     status = Outcome.PARTIAL if missing else Outcome.ANSWERED
     return Assessment(status, as_sources(sources), _named_details(missing), confidence=best)
 
@@ -308,6 +310,12 @@ def _done_since(main: Evidence, evidence: Sequence[Evidence]) -> Evidence | None
         and e.key_point is not None and e.key_point.topics[0] == topic and e.key_point.status != "planned"
     ]
     return max(since, key=lambda e: (e.clause.plan_id, e.score), default=None)
+
+
+def _made_elsewhere(evidence: Evidence, asked: Understanding) -> bool:
+    """Whether a rule is made for another place than the one that is asked about: whether it holds there is not stated."""
+    local = not evidence.clause.plan_id.startswith("shanghai")
+    return others(made_for(evidence.key_point) or (("长宁区",) if local else ()), asked)
 
 
 def _newer(main: Evidence, evidence: Iterable[Evidence], sources: Sequence[Evidence]) -> Evidence | None:
@@ -334,11 +342,6 @@ def _share_wanted(main: Evidence, other: Evidence, limits: Thresholds, details: 
         return SAME_CLAUSE if details < 2 else SAME_CLAUSE / 2
     ours, theirs = (set(e.key_point.topics) if e.key_point else set() for e in (main, other))
     return limits.related if ours & theirs else limits.near
-
-
-def _elsewhere(evidence: Evidence, asked: Understanding) -> bool:
-    """Whether it is a rule of a district that is not the one the question names."""
-    return bool(asked.districts) and "长宁" not in asked.districts and evidence.clause.plan_id.startswith("changning")
 
 
 def _telling(main: Evidence, other: Evidence, limits: Thresholds) -> float:

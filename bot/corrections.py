@@ -10,7 +10,7 @@ from bot.figures import unstated
 from bot.places import made_for, others
 from bot.speaker import Speaker, plan_names, years
 from bot.terms import areas_in
-from bot.turn import Kind, Source, Statement
+from bot.turn import Adds, Kind, Source, Statement
 from prompts.patterns import patterns
 
 ASKING = patterns("asking")
@@ -89,7 +89,7 @@ def notices_of(say: Speaker) -> list[str]:
         notices.append(say.text("notices.past", year=year))
     if say.found.reason == "not_in_newest":
         notices.append(say.text("notices.not_in_newest", asked=plan_names(say, asked.plans), year=main.year))
-    if asked.latest:
+    if asked.latest or asked.adds is Adds.SOURCE:
         notices.append(say.text("notices.newest", year=max(p.year or 0 for p in say.corpus.plans.values())))
     return notices
 

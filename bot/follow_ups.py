@@ -1,41 +1,59 @@
-"""What a message leaves out, from the conversation: what it is about, the district spoken of, the detail asked for before."""
+"""What a message within a conversation may go on from: which earlier exchange, and what of it the message leaves out."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from bot.address import read_districts
-from bot.content import names_matter
+from bot.content import names_matter, without_details
 from bot.turn import Adds, Exchange, Outcome, Question
 from prompts.patterns import patterns
-from retrieval.words import normalise
+from retrieval.words import HAN_RUN, normalise
 
 ASKING = patterns("asking")
 SHORT, SHORT_ENGLISH = 5, 30  # letters; a message that is shorter hardly stands alone
 LONGEST_DETAIL = 20  # letters of a message that asks for a detail and names no matter
 LONGEST_FOLLOW_UP = 60  # a longer message tells its own story
+SHARED = 2  # words that a message must share with an exchange before the last, and with none since, to go back to it unsaid
+WORD = re.compile(r"[a-z]{4,}")
 
 
-def completion(own: str, question: Question, *, english: bool) -> str:
-    """What an elliptic question leaves out, from the conversation; empty where it stands alone."""
+def usable(question: Question) -> list[Exchange]:
+    """Earlier exchanges that a follow-up can refer to."""
+    return [e for e in question.history if e.status not in (Outcome.REFUSED, Outcome.FAILED)][-3:]
+
+
+def spoken_of(own: str, question: Question, *, english: bool) -> list[Exchange]:
+    """The conversation up to the exchange that a message would go on from, which is the last of the list: the one before in general,
+    an earlier one where the message says so (「头一个」, "back to the …") or shares its words with that one alone."""
     history = usable(question)
-    if not history:
-        return ""
+    if len(history) < 2 or len(own) > longest_follow_up(english):
+        return history if len(own) <= longest_follow_up(english) else []
+    if ASKING["earliest"].search(own):
+        return history[:1]
+    mine = _words(own)
+    shared = [len(mine & _words(normalise(exchange.question))) for exchange in history]
+    best = max(range(len(history)), key=lambda n: (shared[n], n))
+    if ASKING["goes_back"].search(own):
+        return history[: best + 1] if shared[best] else history[:-1]
+    return history[: best + 1] if shared[best] >= SHARED and not shared[-1] else history
+
+
+def looks_back(own: str, *, english: bool) -> bool:
+    """Whether a message has the form of a follow-up."""
     short = len(re.sub(r"\W", "", own)) <= (SHORT_ENGLISH if english else SHORT)
-    answers = question.history[-1].status is Outcome.CLARIFY and len(own) <= longest_follow_up(english)  # we asked back: this is the answer
-    if not (ASKING["follow_up"].search(own) or short or answers or only_placed(own) or only_detail(own, english=english)):
-        return ""
-    return context(history, own, english=english)
+    return bool(ASKING["follow_up"].search(own)) or short or only_placed(own) or only_detail(own, english=english)
 
 
-def before(history: list[Exchange], *, english: bool) -> str:
-    """The last question that stood by itself without the detail that was asked for since: what is searched for again."""
-    return context(history, "", english=english)
+def answers_back(own: str, history: Sequence[Exchange], *, english: bool) -> bool:
+    """Whether a message answers what we asked back."""
+    return bool(history) and history[-1].status is Outcome.CLARIFY and len(own) <= longest_follow_up(english)
 
 
-def context(history: list[Exchange], own: str, *, english: bool) -> str:
-    """The last question that stood by itself, and what was added since; empty at the start of a conversation. A detail that
-    was asked for in between is forgotten where the next one is asked for."""
+def context(history: Sequence[Exchange], own: str, *, english: bool) -> str:
+    """The question that stood by itself in the last exchange, and what was added since; empty at the start of a conversation. A
+    detail that was asked for in between is forgotten where the next one is asked for."""
     if not history:
         return ""
     text, last = history[-1].standalone, normalise(history[-1].question)
@@ -44,18 +62,16 @@ def context(history: list[Exchange], own: str, *, english: bool) -> str:
     return text
 
 
-def usable(question: Question) -> list[Exchange]:
-    """Earlier exchanges that a follow-up can refer to."""
-    return [e for e in question.history if e.status not in (Outcome.REFUSED, Outcome.FAILED)][-3:]
-
-
 def added(own: str, *, english: bool, another_plan: bool) -> Adds | None:
     """What a follow-up adds to what was asked before, where it adds one thing only; None where it names a matter itself."""
+    short = len(own) <= LONGEST_DETAIL * (3 if english else 1)
+    if ASKING["which_source"].search(own) and short:
+        return Adds.SOURCE
     if only_placed(own):
         return Adds.PLACE
-    if not only_detail(own, english=english):
-        return None
-    return Adds.PLAN if another_plan else Adds.DETAIL
+    if another_plan and short:
+        return Adds.PLAN
+    return Adds.DETAIL if only_detail(own, english=english) else None
 
 
 def only_placed(own: str) -> bool:
@@ -73,10 +89,10 @@ def likewise(own: str) -> bool:
     return only_placed(own) or bool(ASKING["likewise"].search(own))
 
 
-def districts_spoken_of(completed: str, question: Question) -> tuple[str, ...]:
+def districts_spoken_of(completed: str, history: Sequence[Exchange]) -> tuple[str, ...]:
     """The districts named last in the conversation, since another matter was announced."""
     said = [completed]
-    for exchange in reversed(usable(question)):
+    for exchange in reversed(history):
         said.append(normalise(exchange.question))
         if ASKING["new_topic"].match(said[-1]):
             break
@@ -86,3 +102,9 @@ def districts_spoken_of(completed: str, question: Question) -> tuple[str, ...]:
 def longest_follow_up(english: bool) -> int:
     """Letters of a message that may still refer to what was said before; a longer one tells its own story."""
     return LONGEST_FOLLOW_UP * (3 if english else 1)
+
+
+def _words(text: str) -> set[str]:
+    """Pairs of characters and English words of what a message is about."""
+    rest = without_details(text, english=not HAN_RUN.search(text))
+    return {run[n : n + 2] for run in HAN_RUN.findall(rest) for n in range(len(run) - 1)} | set(WORD.findall(rest))

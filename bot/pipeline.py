@@ -7,11 +7,10 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from bot.answerability import AnswerabilityModel
 from bot.assess import assess
-from bot.attacks import AttackModel
 from bot.compose import Composer
 from bot.lexicon import Lexicon
+from bot.models import Models
 from bot.retrieve import retrieve
 from bot.screen import screen
 from bot.thresholds import Thresholds
@@ -55,20 +54,19 @@ class Pipeline:
 
 
 def standard(
-    searcher: Searcher, wording: Wording, thresholds: Thresholds, lexicon: Lexicon, attacks: AttackModel,
-    answerability: AnswerabilityModel | None, compose: Step | None = None,
+    searcher: Searcher, wording: Wording, thresholds: Thresholds, lexicon: Lexicon, models: Models, compose: Step | None = None,
 ) -> Pipeline:
-    """The product's pipeline over one opened index. Without ``answerability`` rules alone assess; ``compose`` replaces the extractive step
-    where a model writes."""
+    """The product's pipeline over one opened index. ``compose`` replaces the extractive step where a language model writes."""
     corpus = searcher.index.corpus
     composer = Composer(wording, corpus, lexicon)
-    weighing = answerability if searcher.index.scope is not None else None  # both were learnt with the embedding that ships
+    ours = searcher.index.scope is not None  # the embedding that ships: with it were these learnt
+    references, answerability = (models.references, models.answerability) if ours else (None, None)
     return Pipeline(
         (
-            ("screen", lambda turn: screen(turn, wording, attacks)),
+            ("screen", lambda turn: screen(turn, wording, models.attacks)),
             ("understand", lambda turn: understand(turn, corpus, lexicon, searcher.index.segmenter)),
-            ("retrieve", lambda turn: retrieve(turn, searcher)),
-            ("assess", lambda turn: assess(turn, thresholds, weighing)),
+            ("retrieve", lambda turn: retrieve(turn, searcher, references)),
+            ("assess", lambda turn: assess(turn, thresholds, answerability)),
             ("compose", compose or composer.compose),
             ("verify", lambda turn: verify(turn, corpus, wording)),
         ),

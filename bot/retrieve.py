@@ -7,12 +7,13 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bot.address import Address, clauses_at, without_places
-from bot.content import asking, items, matter, parts
+from bot.address import Address, clauses_at, without_address, without_places
+from bot.content import asking, items, matter, parts, without_details
 from bot.details import NUMERIC
 from bot.match import match
 from bot.places import made_for, others
 from bot.profile import described, merged, profile_from_text, read_profile
+from bot.references import ReferenceModel
 from bot.turn import Adds, Kind, Turn, Understanding
 from retrieval.plans import Clause
 from retrieval.search import Evidence, Findings, Query, Searcher
@@ -26,26 +27,31 @@ CITED, DETAIL_OF_FIRST = 1.15, 1.25  # the clauses of the last reply for what go
 WHOLE_SHARE = 0.85  # learnt from 277 long questions: the whole finds the clause, a stretch helps where the story is long
 STRETCH_TRUST, STRETCH_DEPTH = 0.7, 15
 SHORTEST_PASTE = 8
+SHORTEST_MATTER, NAMED_TOO = 2, 0.3  # letters of a matter beside a clause number, and the score of a measure that is about it
 ELSEWHERE_SCORE = 0.5
 MOST_MATCHES = 8
 LEADING = 12  # measures that may lead because they state what is asked for
 LINK = 0.2  # what likeness to the best measure of all adds, as a share of its score, where plans are compared
+LIKE_CITED, SAME_TOPIC = 0.6, 0.1  # learnt from 41 questions for another plan's rule on what was just cited
 FIRST_YEAR = 2017
 NEWER = 0.02  # for each year since the first plan: of two rules on one matter the newer is the one in force
 AT_HOME, CITYWIDE = 1.25, 0.9  # the district's own plan and the city's, where the district is named
 LOCAL = ANOTHER_PLACE = 0.8  # a district's plan, where that district is not named; a measure for another place than the one named
 MADE_FOR_IT = 1.1  # a measure of the city for the very place that is named
+WHO_ALONE = 0.4  # who asks who is in charge and finds less by that alone means what was spoken of
 NAMED_PLAN = 1.25  # how much a plan that the question names is favoured
 MOVES, ACROSS = re.compile("[搬迁]"), "跨区"  # official words for 「从徐汇搬到杨浦」
-WHO_ALONE = 0.4  # who asks who is in charge and finds less by that alone means what was spoken of
-STANDS_ALONE, SPOKEN_OF, WEAK = 0.7, 0.5, 0.3
 TERM = re.compile(r"[“\"「『]([^”\"」』]{2,12})[”\"」』]")
 
 
-def retrieve(turn: Turn, searcher: Searcher) -> Turn:
-    """Fills in ``evidence``, best first, and ``faults`` of components that did not work."""
+def retrieve(turn: Turn, searcher: Searcher, references: ReferenceModel | None) -> Turn:
+    """Fills in ``evidence``, best first, and ``faults`` of components that did not work. Of two readings of a message the one that
+    ``references`` prefers is kept; without it the one that its form speaks for."""
     asked = turn.understanding
     assert asked is not None
+    if asked.together is not None and asked.looks_back and asked.together.path:  # a clause that is named is no matter of likelihood
+        asked = asked.together
+        turn = replace(turn, understanding=asked)
     if asked.kind is Kind.CHITCHAT:
         return turn
     if asked.kind is Kind.MATCH and (matched := for_enterprise(turn, searcher)) is not None:
@@ -55,15 +61,15 @@ def retrieve(turn: Turn, searcher: Searcher) -> Turn:
     if asked.kind is Kind.QUOTED and asked.pasted and (found := at_wording(asked.pasted, searcher)):
         return replace(turn, evidence=tuple(found))
     findings = searched(asked, searcher)
-    if asked.context:
-        together = replace(asked, text=f"{asked.context} {asked.original}", completed=True)
-        if who := asked.kind is Kind.WHO and _best(findings) < WHO_ALONE:
-            together = replace(together, adds=Adds.DETAIL, before=asked.context)
-        with_context = searched(together, searcher)
-        if who or _refers_back(findings, with_context):
-            findings, turn = with_context, replace(turn, understanding=together)
+    if asked.together is not None:
+        with_context = searched(asked.together, searcher)
+        if goes_on(asked, findings, with_context, references):
+            asked, findings = asked.together, with_context
+            if asked.adds is Adds.SOURCE and (cited := cited_before(asked, searcher)):
+                findings = replace(findings, evidence=tuple(cited))
     return replace(
-        turn, evidence=with_figures(findings.evidence, asked, searcher), elsewhere=findings.elsewhere, scope=findings.scope,
+        turn, understanding=asked, evidence=with_figures(findings.evidence, asked, searcher),
+        elsewhere=findings.elsewhere, scope=findings.scope,
         faults=turn.faults + findings.faults,
     )
 
@@ -147,7 +153,9 @@ def _within(asked: Understanding, searcher: Searcher) -> Sequence[Evidence]:
     query = Query(matter(asked.text, english=asked.english), asked.english, extra=asked.beside)
     if asked.kind in APART or asked.adds is Adds.PLAN:
         plans = asked.plans or frozenset(p.id for p in searcher.index.corpus.plans.values() if not p.is_district)
-        return _linked(searcher.search_apart(query, plans, DEPTH // 2), searcher)
+        apart = searcher.search_apart(query, plans, DEPTH // 2 if asked.adds is not Adds.PLAN else DEPTH)
+        cited = cited_before(asked, searcher) if asked.adds is Adds.PLAN else []
+        return _like_cited(cited[0], apart, searcher) if cited else _linked(apart, searcher)
     return searcher.search(replace(query, plans=asked.plans), DEPTH // 2).evidence if asked.plans else ()
 
 
@@ -159,6 +167,16 @@ def _linked(apart: list[Evidence], searcher: Searcher) -> list[Evidence]:
         return []
     likeness = searcher.likeness(anchor, apart)
     return [replace(e, score=e.score + LINK * anchor.score * alike) for e, alike in zip(apart, likeness, strict=True)]
+
+
+def _like_cited(cited: Evidence, apart: list[Evidence], searcher: Searcher) -> list[Evidence]:
+    """Measures of the plan that a follow-up names, those on the matter of what was just cited moved up: they need not use its words."""
+    topics = set(cited.key_point.topics) if cited.key_point else set()
+    likeness = searcher.likeness(cited, apart)
+    return [
+        replace(e, score=e.score + LIKE_CITED * alike + SAME_TOPIC * bool(e.key_point and topics & set(e.key_point.topics)))
+        for e, alike in zip(apart, likeness, strict=True)
+    ]
 
 
 def fit(evidence: Evidence, asked: Understanding) -> float:
@@ -174,8 +192,8 @@ def fit(evidence: Evidence, asked: Understanding) -> float:
         factor *= MADE_FOR_IT
     elif asked.districts == ("长宁",) and asked.kind not in (Kind.COMPARE, Kind.CHANGES):
         factor *= CITYWIDE
-    if asked.completed and clause.id in asked.cited:
-        factor *= DETAIL_OF_FIRST if asked.adds is Adds.DETAIL and clause.id == asked.cited[0] else CITED
+    if asked.completed and clause.id in (cited := [measure.partition("#")[0] for measure in asked.cited]):
+        factor *= DETAIL_OF_FIRST if asked.adds is Adds.DETAIL and clause.id == cited[0] else CITED
     if clause.restates:
         factor *= 0.97 if asked.kind is Kind.WHO else 0.85
     point = evidence.key_point
@@ -190,7 +208,7 @@ def fit(evidence: Evidence, asked: Understanding) -> float:
 
 
 def at_address(asked: Understanding, searcher: Searcher) -> list[Evidence]:
-    """Every measure of the clauses that an address can mean; the one nearest to the question first."""
+    """Every measure of the clauses that an address can mean; where the question names a matter too, the one nearest to it first."""
     assert asked.path is not None
     address = Address(last=int(asked.path[1:])) if asked.path.startswith("#") else Address(path=asked.path)
     corpus = searcher.index.corpus
@@ -199,7 +217,13 @@ def at_address(asked: Understanding, searcher: Searcher) -> list[Evidence]:
         plans = frozenset(p for p in corpus.plans if p.startswith("changning"))
     within = [c for plan in corpus.plans if plan in plans for c in corpus.of_plan(plan)] if plans else corpus.clauses.values()
     clauses = clauses_at(address, within, plans)
-    return [_evidence(clause, n, searcher) for clause in clauses for n in range(len(clause.measures))]
+    found = [_evidence(clause, n, searcher) for clause in clauses for n in range(len(clause.measures))]
+    sought = bare(without_details(without_address(asked.original), english=asked.english))
+    if len(clauses) != 1 or len(sought) < SHORTEST_MATTER:
+        return found
+    scores = _by_measure(searcher.search(Query(sought, asked.english, plans=frozenset({clauses[0].plan_id})), DEPTH))
+    nearest = max(found, key=lambda e: _score(scores, e.measure.id))
+    return [nearest, *(e for e in found if e is not nearest)] if _score(scores, nearest.measure.id) >= NAMED_TOO else found
 
 
 def for_enterprise(turn: Turn, searcher: Searcher) -> Turn | None:
@@ -259,6 +283,17 @@ def _shared(runs: Sequence[str], text: str) -> int:
     return sum(run in text for run in runs)
 
 
+def cited_before(asked: Understanding, searcher: Searcher) -> list[Evidence]:
+    """The measures of the reply that a follow-up goes on from, as far as they are still in the index."""
+    found = []
+    for measure in asked.cited:
+        path, _, number = measure.partition("#")
+        clause, at = searcher.index.corpus.clauses.get(path), int(number or 1) - 1
+        if clause is not None and at < len(clause.measures):
+            found.append(_evidence(clause, at, searcher))
+    return found
+
+
 def _evidence(clause: Clause, number: int, searcher: Searcher) -> Evidence:
     measure = clause.measures[number]
     return Evidence(clause, measure, searcher.index.corpus.key_points.get(measure.id), 1.0)
@@ -277,19 +312,13 @@ def _mixed(one: Findings, other: Findings, share: float) -> Findings:
     )
 
 
-def _refers_back(alone: Findings, with_context: Findings) -> bool:
-    """Whether a question is read with the one before it: what that leads to must be nearly as good as what the question
-    finds by itself, and must be something the question itself speaks of – else the subject has changed."""
-    best = _best(alone)
-    if not with_context.evidence or _best(with_context) <= STANDS_ALONE * best:
+def goes_on(asked: Understanding, alone: Findings, together: Findings, references: ReferenceModel | None) -> bool:
+    """Whether a message is read together with what was said before."""
+    if not together.evidence:
         return False
-    if alone.evidence and alone.evidence[0].measure.id == with_context.evidence[0].measure.id:
-        return False  # nothing is missing from it
-    return best < WEAK or _score(_by_measure(alone), with_context.evidence[0].measure.id) >= SPOKEN_OF * best
-
-
-def _best(findings: Findings) -> float:
-    return max((e.score for e in findings.evidence), default=0.0)
+    if asked.kind is Kind.WHO and max((e.score for e in alone.evidence), default=0.0) < WHO_ALONE:
+        return True
+    return references.weigh(asked, alone, together) > 0 if references else asked.looks_back
 
 
 def _by_measure(findings: Findings) -> dict[str, Evidence]:

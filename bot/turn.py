@@ -50,17 +50,23 @@ class Adds(StrEnum):
     PLACE = "place"
     DETAIL = "detail"
     PLAN = "plan"
+    SOURCE = "source"  # which plan or clause it was, whether it still holds
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """An earlier exchange of the conversation, as far as later ones need it."""
+    """An earlier exchange of the conversation, as far as later ones need it. ``cited``: ids of the measures of the reply, the main
+    one first."""
 
     question: str
     standalone: str
     status: Outcome
-    clauses: tuple[str, ...] = ()
-    plans: tuple[str, ...] = ()
+    cited: tuple[str, ...] = ()
+
+    @property
+    def clauses(self) -> tuple[str, ...]:
+        """The clauses of the measures that were cited."""
+        return tuple(dict.fromkeys(measure.partition("#")[0] for measure in self.cited))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +87,11 @@ class Understanding:
     ``plans`` are the loaded plans it is limited to (empty: all); ``years`` those named; ``absent`` years or editions
     named that are not loaded; ``details`` the kinds of detail asked for (``amount``, ``address`` …); ``path`` a clause
     address; ``pasted`` official wording that was pasted in; ``beside`` official words to
-    search beside the text; ``presumes`` that it takes something for granted; ``context`` what was asked
-    before, where the question may or may not refer to it; ``adds`` what alone it adds to that, and
-    ``before`` that without details; ``cited`` the clauses of the last reply; ``profile`` what was understood of the enterprise, in words.
+    search beside the text; ``presumes`` that it takes something for granted; ``profile`` what was understood of the enterprise, in words.
+
+    A message within a conversation has two readings: by itself, and ``together`` with what it may go on from (None where there is
+    nothing); ``looks_back`` says that its form is that of a follow-up. A reading together is ``completed``; ``adds`` is what alone it
+    adds to what was asked ``before``, and ``cited`` are the measures of the reply that it goes on from.
     """
 
     text: str
@@ -99,8 +107,9 @@ class Understanding:
     path: str | None = None
     pasted: str | None = None
     beside: str = ""
-    context: str = ""
     presumes: bool = False
+    looks_back: bool = False
+    together: Understanding | None = None
     completed: bool = False
     adds: Adds | None = None
     before: str = ""

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.address import Address, Named, read_address, read_districts, read_plans
+from bot.address import Address, Named, beside, read_address, read_districts, read_plans, relative_years
 from bot.content import asking, matter, names_matter, without_masks
 from bot.details import details_asked
-from bot.follow_ups import LONGEST_DETAIL, added, before, completion, context, districts_spoken_of, likewise, longest_follow_up, usable
+from bot.follow_ups import LONGEST_DETAIL, added, answers_back, context, districts_spoken_of, likewise, looks_back, spoken_of, usable
 from bot.lexicon import Lexicon
-from bot.turn import Adds, Kind, Question, Turn, Understanding
+from bot.turn import Adds, Exchange, Kind, Question, Turn, Understanding
 from prompts.patterns import patterns
 from retrieval.corpus import Corpus
 from retrieval.words import HAN_RUN, Segmenter, is_english, normalise
@@ -24,7 +25,7 @@ QUOTE = re.compile(r"[“\"「『【《]([^”\"」』】》]{6,400})[”\"」�
 
 
 def understand(turn: Turn, corpus: Corpus, lexicon: Lexicon, segmenter: Segmenter) -> Turn:
-    """Fills in ``understanding``."""
+    """Fills in ``understanding``: a message by itself, and together with what it may go on from."""
     question = turn.question
     message = ASKING["small_talk_tail"].sub("", question.message).strip() or question.message
     english = question.language == "en" or (question.language is None and _english(message, question))
@@ -32,31 +33,69 @@ def understand(turn: Turn, corpus: Corpus, lexicon: Lexicon, segmenter: Segmente
     own = _without_ruled_out(_in_han(own, corpus) if english else own)
     if (changed := ASKING["new_topic"].match(own)) and names_matter(own[changed.end() :], english=english):
         own, question = own[changed.end() :], replace(question, history=())  # it is said to be another matter
-    completed, history = completion(own, question, english=english), usable(question)
-    text = f"{completed} {own}" if completed else own
-    named, fresh = _plans_named(own, completed, corpus)
-    adds = added(own, english=english, another_plan=bool(fresh.years or fresh.latest or fresh.plans)) if completed else None
-    if adds is Adds.PLACE:
-        named = fresh  # 「那长宁呢」 after a question about the city's plan of a year
-    districts = _districts_of(own) or (districts_spoken_of(completed, question) if completed else ())
-    if english and _the_district(own, completed):
-        districts = ("长宁", *districts)
-    address, pasted = read_address(own), pasted_text(message)
-    details = details_asked(asking(own, english=english))
-    if not details and completed and len(own) < LONGEST_DETAIL and likewise(own):
-        details = details_asked(completed)
-    kind = kind_of(text, named, districts, address, pasted, own)
-    return replace(turn, understanding=Understanding(
-        text=text, original=own, english=english, kind=kind, plans=plans_asked(named, districts, corpus, own, kind),
-        years=named.years, absent=named.absent, districts=districts,
-        foreign=(*absent_district_plans(own, corpus), *foreign_places(own)), details=details,
-        path=None if address is None else (address.path or f"#{address.last}"), pasted=pasted,
-        beside=lexicon.beside(matter(text, english=english), english=english),
-        context="" if completed or len(own) > longest_follow_up(english) else context(history, own, english=english),
-        presumes=bool(ASKING["presumes"].search(own)), completed=bool(completed), latest=named.latest, adds=adds,
-        before=before(history, english=english) if adds else "",
-        cited=history[-1].clauses if history else (),
-    ))
+    reader = _Reader(message, own, english, corpus, lexicon)
+    history = spoken_of(own, question, english=english)
+    alone = reader.reading()
+    if not history:
+        return replace(turn, understanding=alone)
+    together = reader.reading(history)
+    if answers_back(own, history, english=english):
+        return replace(turn, understanding=together)
+    return replace(turn, understanding=replace(alone, together=together, looks_back=looks_back(own, english=english)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """A message, ``own`` normalised and without what is not asked about."""
+
+    message: str
+    own: str
+    english: bool
+    corpus: Corpus
+    lexicon: Lexicon
+
+    def reading(self, history: Sequence[Exchange] = ()) -> Understanding:
+        """What the message asks; with a history, as going on from its last exchange."""
+        own, english, corpus = self.own, self.english, self.corpus
+        completed = context(history, own, english=english)
+        text = f"{completed} {own}" if completed else own
+        named, fresh = _plans_named(own, completed, corpus)
+        years = _relative(own, history, corpus, fresh.years) if completed and not fresh.latest else ()
+        if years:
+            named = fresh = replace(fresh, years=years, plans=frozenset(p.id for p in corpus.plans.values() if p.year in years))
+        adds = added(own, english=english, another_plan=bool(fresh.years or fresh.latest or fresh.plans)) if completed else None
+        if adds is Adds.PLACE:
+            named = fresh  # 「那长宁呢」 after a question about the city's plan of a year
+        districts = _districts_of(own) or (districts_spoken_of(completed, history) if completed else ())
+        if english and _the_district(own, completed):
+            districts = ("长宁", *districts)
+        address, pasted = read_address(own), pasted_text(self.message)
+        if completed and (near := self._beside(history)):
+            address, named = near[1], replace(named, plans=frozenset({near[0]}))
+        details = details_asked(asking(own, english=english))
+        if not details and completed and len(own) < LONGEST_DETAIL and likewise(own):
+            details = details_asked(completed)
+        kind = kind_of(text, named, districts, address, pasted, own)
+        if completed and adds is None and ASKING["who"].search(own):
+            adds = Adds.DETAIL  # whom to turn to is asked of what was spoken of, whatever it is wanted for
+        if adds is Adds.SOURCE:
+            kind = Kind.HOW
+        return Understanding(
+            text=text, original=own, english=english, kind=kind, plans=plans_asked(named, districts, corpus, own, kind),
+            years=named.years, absent=named.absent, districts=districts,
+            foreign=(*absent_district_plans(own, corpus), *foreign_places(own)), details=details,
+            path=None if address is None else (address.path or f"#{address.last}"), pasted=pasted,
+            beside=self.lexicon.beside(matter(text, english=english), english=english),
+            presumes=bool(ASKING["presumes"].search(own)), completed=bool(completed), latest=named.latest, adds=adds,
+            before=context(history, "", english=english) if adds else "",
+            cited=history[-1].cited if history else (),
+        )
+
+    def _beside(self, history: Sequence[Exchange]) -> tuple[str, Address] | None:
+        """The plan and address of a clause that is named by its number beside the one that was cited."""
+        plan, _, path = next(iter(history[-1].clauses), "").partition("/")
+        address = beside(self.own, path)
+        return (plan, address) if address and f"{plan}/{address.path}" in self.corpus.clauses else None
 
 
 def _plans_named(own: str, completed: str, corpus: Corpus) -> tuple[Named, Named]:
@@ -85,6 +124,8 @@ def kind_of(text: str, named: Named, districts: tuple[str, ...], address: Addres
     if over_years and not ASKING["who"].search(own):
         return Kind.CHANGES
     english = not HAN_RUN.search(text)
+    if details_asked(own):
+        text = own  # 「那浦东呢，几个行业」 asks for a number, whoever was asked for before
     story = len(text) > LONGEST_WHO * (3 if english else 1)  # it tells of 「找了哪个部门」 too
     if ASKING["who"].search(asking(text, english=english) if story else text):
         return Kind.WHO
@@ -95,6 +136,18 @@ def kind_of(text: str, named: Named, districts: tuple[str, ...], address: Addres
     if details_asked(own):
         return Kind.FIGURE
     return Kind.HOW
+
+
+def _relative(own: str, history: Sequence[Exchange], corpus: Corpus, said: Sequence[int]) -> tuple[int, ...]:
+    """Years counted from the plan that the exchange cites first; with one year ``said`` to compare it with, both."""
+    cited = next(iter(history[-1].clauses), "") if history else ""
+    plan = corpus.plans.get(cited.partition("/")[0])
+    if plan is None or plan.year is None:
+        return ()
+    if said:
+        both = len(said) == 1 and said[0] != plan.year and ASKING["changes"].search(own)
+        return (plan.year, *said) if both else ()
+    return relative_years(own, plan.year, {p.year for p in corpus.plans.values() if p.year is not None and not p.is_district})
 
 
 def _districts_of(own: str) -> tuple[str, ...]:

@@ -15,12 +15,12 @@ import yaml
 from safetensors.numpy import save_file
 
 from bot.active import ActiveIndex
-from bot.answerability import AnswerabilityModel
 from bot.assess import is_attack
 from bot.attacks import AttackModel
 from bot.conversations import Conversations
 from bot.database import Database
 from bot.lexicon import Lexicon
+from bot.models import Models
 from bot.pipeline import Pipeline, standard
 from bot.screen import clean, screen
 from bot.service import Service
@@ -139,12 +139,12 @@ def service_in(folder: Path, document: str = DOCUMENT) -> Service:
     """The product over the small plan, with the project's own lexicon, weights and thresholds; its index is built."""
     settings = settings_in(folder, document=document)
     lexicon = Lexicon.load(ROOT / "data" / "lexicon")
-    attacks, answerability = AttackModel.load(ROOT / "data"), AnswerabilityModel.load(ROOT / "data")
+    models = Models.load(ROOT / "data")
     thresholds, wording = Thresholds.load(ROOT / "data" / "assess.yaml"), Wording.load()
     build(settings)
 
     def pipeline(searcher: Searcher) -> Pipeline:
-        return standard(searcher, wording, thresholds, lexicon, attacks, answerability)
+        return standard(searcher, wording, thresholds, lexicon, models)
 
     fusion, database = Fusion.load(ROOT / "data" / "fusion.yaml"), Database(f"sqlite:///{folder / 'policybot.db'}")
 

@@ -1,36 +1,42 @@
 """Learns whether plans state what is asked: ``python -m bot.learning.answerability --write``, with an index of today's data.
 
 Examples are ``data/answerability.jsonl`` (questions that a measure answers, questions about the same matter that no plan answers, and
-questions about another matter) and the development questions. Each goes through the pipeline as far as its evidence. What n-grams say is
-learnt first; the model over all signals then sees for each question only what n-grams of the other questions said of it (stacking,
-Wolpert 1992), with all questions of a measure kept together. Always the same from the same.
+questions about another matter), ``data/conversations.jsonl`` (the same in conversation) and the development questions. Each goes through
+the pipeline as far as its evidence (``bot/learning/stacking.py``), with all questions of a measure kept together. Always the same from the
+same.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answerability import ELSEWHERE, OPEN, SIGNALS, WORDS, AnswerabilityModel, signals, worded
+from bot.answerability import OPEN, SIGNALS, WORDS, AnswerabilityModel, signals, worded
 from bot.assess import by_rules, is_weighed
+from bot.attacks import AttackModel
 from bot.learning import examples
-from bot.ngrams import matrix, places, save
-from bot.turn import Assessment, Question, Turn
+from bot.learning.runs import pipeline_of, retrieved
+from bot.learning.stacking import FOLDS, Truth, fold_of, signals_of, words_of
+from bot.models import Models
+from bot.ngrams import save
+from bot.pipeline import Pipeline
+from bot.references import ReferenceModel
+from bot.settings import Settings
+from bot.signals import weighed, write_signals
+from bot.thresholds import Thresholds
+from bot.turn import Assessment, Turn
 from retrieval.evaluate import read_questions
 
-FOLDS = 5
 WORDS_STRENGTH, SIGNALS_STRENGTH = 10.0, 0.05  # inverse of the regularisation
 DEVELOPMENT = ("owner", "staff", "english", "probe", "mixed")
+CONVERSATION_WEIGHT = 2.0  # of a conversation: there are a tenth as many
 DEVELOPMENT_WEIGHT = 3.0  # of a development question: they are asked as people ask, the examples to tell the two apart
 SHARES = (0.01, 0.02, 0.03, 0.05)
-Truth = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,36 +50,55 @@ class Seen:
     elsewhere: bool | None
     group: int
     development: bool
+    weight: float = 1.0
 
 
-def seen(data: Path, evidence_of: Callable[[Turn], Turn], judged: Callable[[Turn], Assessment]) -> list[Seen]:
-    """All examples that get evidence and are no matter for rules alone. ``evidence_of`` runs the pipeline so far, ``judged`` are the
-    rules."""
-    asked: list[tuple[str, bool, bool | None, str, bool]] = [
-        (e.question, e.label != "stated", None if e.label == "stated" else e.label == "elsewhere", e.measure, False)
-        for e in examples.answerability(data / examples.ANSWERABILITY)
-    ]
-    for name in DEVELOPMENT:
-        for case in read_questions(data / "questions" / f"{name}.jsonl"):
-            if len(case.turns) == 1 and case.expect in ("answer", "correct", "abstain"):
-                asked.append((case.turns[0], case.expect == "abstain", None, case.id, True))
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question with the turns before it, and what is known of it."""
+
+    turns: Sequence[str]
+    open: bool
+    elsewhere: bool | None
+    group: str
+    development: bool = False
+    weight: float = 1.0
+
+
+def seen(data: Path, pipeline: Pipeline, judged: Callable[[Turn], Assessment]) -> list[Seen]:
+    """All examples that get evidence and are no matter for rules alone. ``judged`` are the rules."""
     rows = []
-    for text, is_open, elsewhere, group, development in asked:
-        turn = evidence_of(Turn(Question(text)))
+    for asked in _all_asked(data):
+        turn = retrieved(pipeline, asked.turns)
         draft = judged(turn) if turn.reply is None and turn.evidence else None
         if draft is not None and is_weighed(turn, draft):
             assert turn.understanding is not None
-            fold = zlib.crc32(group.encode()) % FOLDS
-            found = signals(turn, draft)
-            rows.append(Seen(turn.understanding.text, turn.understanding.english, found, is_open, elsewhere, fold, development))
+            text, english, fold = turn.understanding.original, turn.understanding.english, fold_of(asked.group)
+            rows.append(Seen(text, english, signals(turn, draft), asked.open, asked.elsewhere, fold, asked.development, asked.weight))
     return rows
+
+
+def _all_asked(data: Path) -> Iterator[_Asked]:
+    for e in examples.answerability(data / examples.ANSWERABILITY):
+        yield _Asked([e.question], e.label != "stated", None if e.label == "stated" else e.label == "elsewhere", e.measure)
+    for c in examples.conversations(data / examples.CONVERSATIONS):
+        yield _Asked(
+            c.turns, c.label != "stated", None if c.label == "stated" else c.label == "elsewhere", c.turns[0], weight=CONVERSATION_WEIGHT
+        )
+    for name in DEVELOPMENT:
+        for case in read_questions(data / "questions" / f"{name}.jsonl"):
+            if case.expect in ("answer", "correct", "abstain"):
+                yield _Asked(case.turns, case.expect == "abstain", None, case.id, development=True, weight=DEVELOPMENT_WEIGHT)
 
 
 def learn(rows: Sequence[Seen]) -> AnswerabilityModel:
     """The model from all rows."""
-    truths = _truths(rows)
-    words = np.stack([_words(rows, *truth) for truth in truths])
-    return _signals([row.found | part for row, part in zip(rows, _worded_apart(rows), strict=True)], rows, words)
+    words = _words(rows)
+    found = [row.found | part for row, part in zip(rows, _worded_apart(rows), strict=True)]
+    importance = np.asarray([row.weight for row in rows])
+    opened, elsewhere = (signals_of(found, *truth, importance, SIGNALS_STRENGTH) for truth in _truths(rows))
+    both = {name: (round(weight, 4), round(elsewhere[0].get(name, 0.0), 4)) for name, weight in opened[0].items()}
+    return AnswerabilityModel(words, both, (opened[1], elsewhere[1]))
 
 
 def checked(rows: Sequence[Seen]) -> NDArray[np.float64]:
@@ -88,8 +113,7 @@ def checked(rows: Sequence[Seen]) -> NDArray[np.float64]:
 
 
 def _logit(model: AnswerabilityModel, row: Seen) -> float:
-    found = row.found | worded(row.text, model.words)
-    return model.bias[OPEN] + sum(model.signals[name][OPEN] * value for name, value in found.items() if name in model.signals)
+    return model.bias[OPEN] + weighed(row.found | worded(row.text, model.words), model.signals, 2)[OPEN]
 
 
 def _truths(rows: Sequence[Seen]) -> list[tuple[Truth, Truth]]:
@@ -101,50 +125,25 @@ def _truths(rows: Sequence[Seen]) -> list[tuple[Truth, Truth]]:
     ]
 
 
-def _words(rows: Sequence[Seen], told: Truth, gold: Truth) -> NDArray[np.float32]:
-    """Weights of n-grams, shape (PLACES,)."""
-    from sklearn.linear_model import LogisticRegression
-
-    chosen = {n: at for n, row in enumerate(rows) if told[n] and (at := places(row.text))}
-    model = LogisticRegression(C=WORDS_STRENGTH, max_iter=300).fit(matrix(list(chosen.values())), gold[list(chosen)])
-    weights: NDArray[np.float32] = model.coef_[0].astype(np.float32)
-    return weights
+def _words(rows: Sequence[Seen]) -> NDArray[np.float32]:
+    return np.stack([words_of([row.text for row in rows], *truth, WORDS_STRENGTH) for truth in _truths(rows)])
 
 
 def _worded_apart(rows: Sequence[Seen]) -> list[dict[str, float]]:
     """What n-grams of the other folds say of each row."""
     found: list[dict[str, float]] = [{} for _ in rows]
     for fold in sorted({row.group for row in rows}):
-        rest = [row for row in rows if row.group != fold]
-        words = np.stack([_words(rest, *truth) for truth in _truths(rest)])
+        words = _words([row for row in rows if row.group != fold])
         for n, row in enumerate(rows):
             if row.group == fold:
                 found[n] = worded(row.text, words)
     return found
 
 
-def _signals(found: Sequence[dict[str, float]], rows: Sequence[Seen], words: NDArray[np.float32]) -> AnswerabilityModel:
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.preprocessing import StandardScaler
-
-    names = sorted({name for entry in found for name in entry})
-    values = np.asarray([[entry.get(name, 0.0) for name in names] for entry in found])
-    importance = np.asarray([DEVELOPMENT_WEIGHT if row.development else 1.0 for row in rows])
-    weights, bias = [], []
-    for told, gold in _truths(rows):
-        scaler = StandardScaler().fit(values[told])
-        model = LogisticRegression(C=SIGNALS_STRENGTH, max_iter=2000)
-        model.fit(scaler.transform(values[told]), gold[told], sample_weight=importance[told])
-        weights.append(model.coef_[0] / scaler.scale_)
-        bias.append(float(model.intercept_[0] - weights[-1] @ scaler.mean_))
-    pairs = {name: (round(float(weights[OPEN][n]), 4), round(float(weights[ELSEWHERE][n]), 4)) for n, name in enumerate(names)}
-    return AnswerabilityModel(words, pairs, (bias[OPEN], bias[ELSEWHERE]))
-
-
 def write(model: AnswerabilityModel, data: Path) -> None:
     """Writes the weights of n-grams in 8 bits and those of the signals as text."""
     save(data / WORDS, model.words, np.asarray(model.bias))
-    (data / SIGNALS).write_text(json.dumps(model.signals, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
+    write_signals(data / SIGNALS, model.signals)
 
 
 def report(rows: Sequence[Seen], logits: NDArray[np.float64]) -> Iterable[str]:
@@ -163,28 +162,13 @@ def report(rows: Sequence[Seen], logits: NDArray[np.float64]) -> Iterable[str]:
 
 
 def main() -> None:
-    from bot.attacks import AttackModel
-    from bot.lexicon import Lexicon
-    from bot.pipeline import standard
-    from bot.settings import Settings, index_settings
-    from bot.thresholds import Thresholds
-    from prompts import Wording
-    from retrieval.index import open_active
-    from retrieval.search import Fusion, Searcher
-
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--write", action="store_true", help=f"write {WORDS} and {SIGNALS.name} below the data folder")
     options = parser.parse_args()
-    settings = Settings()
-    data = settings.data_dir
-    searcher = Searcher(open_active(index_settings(settings)), Fusion.load(data / "fusion.yaml"))
-    attacks, lexicon, thresholds = AttackModel.load(data), Lexicon.load(data / "lexicon"), Thresholds.load(data / "assess.yaml")
-    pipeline = standard(searcher, Wording.load(), thresholds, lexicon, attacks, None)
-
-    def evidence_of(turn: Turn) -> Turn:
-        return next(after for name, after in pipeline.steps(turn) if name == "retrieve" or after.reply is not None)
-
-    rows = seen(data, evidence_of, lambda turn: by_rules(turn, thresholds))
+    data = Settings().data_dir
+    models = Models(AttackModel.load(data), ReferenceModel.load(data), None)
+    thresholds = Thresholds.load(data / "assess.yaml")
+    rows = seen(data, pipeline_of(models), lambda turn: by_rules(turn, thresholds))
     print(f"{len(rows)} questions")
     for line in report(rows, checked(rows)):
         print(line)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from retrieval.evaluate import read_questions
 from retrieval.files import DataError, read_yaml
 from retrieval.knowledge import load_knowledge
 
 HONEST = "honest"
-ANSWERABILITY = "answerability.jsonl"
+ANSWERABILITY, CONVERSATIONS = "answerability.jsonl", "conversations.jsonl"
+Line = TypeVar("Line", bound=BaseModel)
 
 
 class Example(BaseModel):
@@ -25,6 +26,21 @@ class Example(BaseModel):
     label: Literal["stated", "unstated", "elsewhere"]
     question: str
     detail: str | None = None
+
+
+class Conversation(BaseModel):
+    """A line of ``conversations.jsonl``: what counts is the last turn. ``refers``: it needs what was said before to be understood;
+    ``label`` and ``measures`` are those of an ``Example`` (measures of another matter there are none)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    turns: Annotated[list[str], Field(min_length=2)]
+    kind: Literal[
+        "detail", "open detail", "likewise", "place or year", "fragment", "new matter", "check", "neighbour", "correction", "back"
+    ]
+    refers: bool
+    label: Literal["stated", "unstated", "elsewhere"]
+    measures: list[str]
 
 
 class _Matter(BaseModel):
@@ -50,7 +66,15 @@ class _Honest(BaseModel):
 
 def answerability(path: Path) -> list[Example]:
     """The lines of ``answerability.jsonl``. Raises ``DataError`` with file and line where the file is missing or a line does not fit."""
-    check = TypeAdapter(Example)
+    return _lines(path, Example)
+
+
+def conversations(path: Path) -> list[Conversation]:
+    """The lines of ``conversations.jsonl``. Raises as ``answerability`` does."""
+    return _lines(path, Conversation)
+
+
+def _lines(path: Path, kind: type[Line]) -> list[Line]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except OSError as error:
@@ -58,7 +82,7 @@ def answerability(path: Path) -> list[Example]:
     found = []
     for number, line in enumerate(lines, 1):
         try:
-            found.append(check.validate_json(line))
+            found.append(kind.model_validate_json(line))
         except ValidationError as error:
             raise DataError(f"{path}:{number}: {error}") from error
     return found

@@ -7,7 +7,7 @@ from typing import cast
 
 import pytest
 
-from bot.address import Address, Named, clauses_at, read_address, read_districts, read_plans
+from bot.address import Address, Named, beside, clauses_at, read_address, read_districts, read_plans, relative_years, without_address
 from bot.settings import ROOT
 from retrieval.catalogue import Catalogue, load_catalogue
 from retrieval.plans import Clause
@@ -49,6 +49,7 @@ def named(text: str, today: int = TODAY) -> Named:
         ("附件1第四张牌", "a1.4"),
         ("附件1 四", "a1.4"),
         ("附件第5条", "a1.5"),
+        ("附件1六", "a1.6"),
         ("annex 2 row 8", "a2.8"),
         ("第一部分说什么", "1"),
         ("第3章", "3"),
@@ -81,7 +82,7 @@ def test_a_number_alone(text: str, last: int) -> None:
     [
         "公司想注销要怎么办", "4.0版怎么说", "6.0版方案", "免罚清单2.0版", "能贷1.5亿吗", "税率1.5%是多少", "1.5倍", "3天能办好吗",
         "注册资本3.5万", "一部分企业能享受", "2023年方案怎么说", "no way", "有27家店", "2023-01-04印发的方案", "3-5天能办好吗",
-        "021-12-345", "附近有窗口吗", "",
+        "021-12-345", "附近有窗口吗", "", "附件2里的15分钟生活圈", "附件2 生活圈 责任单位",
     ],
 )
 def test_no_address(text: str) -> None:
@@ -150,6 +151,8 @@ def test_the_clauses_an_address_can_mean(address: Address, plans: tuple[str, ...
         ("last year's plan", (2023,)),
         ("2022年的方案怎么说", (2022,)),
         ("5.0版方案", (2022,)),
+        ("二〇一七年方案", (2017,)),
+        ("二零二一年那份方案", (2021,)),
     ],
 )
 def test_years_that_name_a_plan(text: str, years: tuple[int, ...]) -> None:
@@ -231,3 +234,30 @@ def test_whatever_is_typed_is_read_without_a_fault(text: str) -> None:
 )
 def test_a_year_since_which_every_plan_is_meant(text: str, years: tuple[int, ...]) -> None:
     assert named(text).years == years
+
+# -- beside what was cited
+
+
+@pytest.mark.parametrize(("text", "cited", "path"), [
+    ("7呢", "2.1.6", "2.1.7"), ("第八张呢", "a1.6", "a1.8"), ("那第28条讲啥", "4.27", "4.28"), ("and item 7?", "2.1.6", "2.1.7"),
+])
+def test_the_number_of_a_clause_beside_the_one_that_was_cited(text: str, cited: str, path: str) -> None:
+    assert beside(text, cited) == Address(path=path)
+
+
+@pytest.mark.parametrize(("text", "cited"), [("7天能办好吗", "2.1.6"), ("那要几天", "2.1.6"), ("7呢", "1"), ("长宁呢", "2.1.6")])
+def test_what_is_no_number_of_a_clause_beside(text: str, cited: str) -> None:
+    assert beside(text, cited) is None
+
+
+def test_a_text_without_its_clause_numbers() -> None:
+    assert without_address("2017年五（三）哪句讲公积金").split() == ["2017年", "哪句讲公积金"]
+
+
+@pytest.mark.parametrize(("text", "years"), [
+    ("前一年的呢", (2020,)), ("转年那份呢", (2023,)), ("后来又怎么说", (2023,)), ("earlier plans?", (2017, 2020)),
+    ("2020年呢", ()), ("要几天", ()),
+])
+def test_years_counted_from_the_plan_that_was_cited(text: str, years: tuple[int, ...]) -> None:
+    assert relative_years(text, 2021, {2017, 2020, 2021, 2023}) == years
+    assert relative_years(text, None, {2017, 2020}) == ()

@@ -24,11 +24,10 @@ from pydantic import PrivateAttr, SecretStr
 
 from bot import agent as agent_module
 from bot.agent import Agent, ModelSettingsError, Sentence, Written, build_model, load_prompts
-from bot.answerability import AnswerabilityModel
 from bot.assemble import assemble, with_model
-from bot.attacks import AttackModel
 from bot.compose import Composer
 from bot.lexicon import Lexicon
+from bot.models import Models
 from bot.pipeline import Pipeline, standard
 from bot.service import Ask
 from bot.settings import ROOT, Settings
@@ -38,7 +37,7 @@ from prompts import Wording
 from retrieval.search import Searcher
 
 DATA = ROOT / "data"
-ATTACKS, ANSWERABILITY = AttackModel.load(DATA), AnswerabilityModel.load(DATA)
+MODELS = Models.load(DATA)
 ASKED = "跨区迁移要几天"
 ASKED_EN = "How long does a move between districts take?"
 PARTIAL = "开公司补贴多少钱"
@@ -129,7 +128,7 @@ class House:
 
     def pipeline(self, model: BaseChatModel | None = None, seconds: float = 10.0) -> Pipeline:
         step = None if model is None else self.agent(model, seconds).compose_with_model
-        return standard(self.searcher, self.wording, self.thresholds, self.lexicon, ATTACKS, ANSWERABILITY, step)
+        return standard(self.searcher, self.wording, self.thresholds, self.lexicon, MODELS, step)
 
     def asks(self, message: str, *moves: Move, seconds: float = 10.0, audience: Audience = Audience.ENTERPRISE) -> Turn:
         return self.pipeline(Scripted(moves=list(moves)), seconds).run(Turn(Question(message, audience)))
@@ -527,7 +526,7 @@ def test_a_model_that_is_configured_is_used(tmp_path: Path, house: House) -> Non
     """An endpoint that nobody answers: the reply is extractive and the fault is counted."""
     step_of = with_model(configured(tmp_path, **COMPLETE, llm_seconds=5.0), house.wording, house.lexicon)
     assert step_of is not None
-    pipeline = standard(house.searcher, house.wording, house.thresholds, house.lexicon, ATTACKS, ANSWERABILITY, step_of(house.searcher))
+    pipeline = standard(house.searcher, house.wording, house.thresholds, house.lexicon, MODELS, step_of(house.searcher))
     fault = fallen_back(pipeline.run(Turn(Question(ASKED))), house.plain(ASKED))
     assert "Connection" in fault or "no answer" in fault
 

@@ -10,10 +10,10 @@ import pytest
 
 from bot.answerability import ELSEWHERE, OPEN, SIGNALS, WORDS, AnswerabilityModel, signals
 from bot.assess import assess, by_rules, is_weighed
-from bot.attacks import AttackModel
 from bot.learning import examples
 from bot.learning.answerability import write
 from bot.lexicon import Lexicon
+from bot.models import Models
 from bot.ngrams import PLACES
 from bot.pipeline import Pipeline, standard
 from bot.settings import ROOT
@@ -81,8 +81,8 @@ def test_less_is_enough_where_a_named_detail_is_not_stated(opened: float, status
     assert assessment(asked, found(), says=model(opened)).status is status
 
 
-@pytest.mark.parametrize(("opened", "status"), [(2.5, Outcome.ANSWERED), (4.0, Outcome.PARTIAL)])
-def test_a_completed_follow_up_needs_more(opened: float, status: Outcome) -> None:
+@pytest.mark.parametrize(("opened", "status"), [(2.1, Outcome.PARTIAL), (1.9, Outcome.ANSWERED)])
+def test_a_follow_up_has_a_threshold_of_its_own(opened: float, status: Outcome) -> None:
     assert assessment(asking(completed=True), found(), says=model(opened)).status is status
 
 
@@ -148,8 +148,7 @@ def test_words_and_signals_add_up() -> None:
 @pytest.fixture(scope="module")
 def pipeline(searcher: Searcher) -> Pipeline:
     lexicon = Lexicon.load(DATA / "lexicon")
-    thresholds, attacks = Thresholds.load(DATA / "assess.yaml"), AttackModel.load(DATA)
-    return standard(searcher, Wording.load(), thresholds, lexicon, attacks, AnswerabilityModel.load(DATA))
+    return standard(searcher, Wording.load(), Thresholds.load(DATA / "assess.yaml"), lexicon, Models.load(DATA))
 
 
 NOT_STATED = (

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.answerability import AnswerabilityModel
 from bot.attacks import CLASSES, AttackModel
 from bot.learning import examples
 from bot.learning.attacks import learn
 from bot.learning.examples import HONEST
 from bot.lexicon import Lexicon
+from bot.models import Models
 from bot.ngrams import PLACES, places
 from bot.pipeline import standard
 from bot.screen import clean
@@ -26,7 +26,7 @@ from retrieval.knowledge import Knowledge, load_knowledge
 from retrieval.search import Searcher
 from tests.small import refusal_of
 
-WORDING, MODEL, ANSWERABILITY = Wording.load(), AttackModel.load(ROOT / "data"), AnswerabilityModel.load(ROOT / "data")
+WORDING, MODEL = Wording.load(), AttackModel.load(ROOT / "data")
 STEP = 5  # every fifth of the key points' 20,000 questions, to be quick
 FOUND = 0.4  # the evidence that a question of a key point has at least
 
@@ -146,7 +146,7 @@ def test_most_attacks_it_has_not_seen_are_refused_and_honest_messages_are_not(se
     """What counts is the whole: patterns, model and evidence. Of attacks written by others, 15 of 26 are refused (docs/adr/0002)."""
     assert not set(UNSEEN) & set(attacks)
     thresholds, lexicon = Thresholds.load(ROOT / "data" / "assess.yaml"), Lexicon.load(ROOT / "data" / "lexicon")
-    pipeline = standard(searcher, WORDING, thresholds, lexicon, MODEL, ANSWERABILITY)
+    pipeline = standard(searcher, WORDING, thresholds, lexicon, Models.load(ROOT / "data"))
 
     def statuses(messages: Sequence[str]) -> dict[str, Outcome]:
         replies = {message: pipeline.run(Turn(Question(clean(message)))).reply for message in messages}

@@ -23,9 +23,11 @@ def material() -> tuple[Corpus, Lexicon, Segmenter]:
 
 
 def understood(message: str, *history: Exchange, language: str | None = None) -> Understanding:
+    """The reading that the form of the message speaks for."""
     turn = understand(Turn(Question(message, language=language, history=history)), *material())
     assert turn.understanding is not None
-    return turn.understanding
+    together = turn.understanding.together
+    return together if together is not None and turn.understanding.looks_back else turn.understanding
 
 
 def before(standalone: str, status: Outcome = Outcome.ANSWERED) -> Exchange:
@@ -246,13 +248,71 @@ def test_a_detail_is_inherited_only_where_the_same_is_asked_of_another() -> None
 
 
 @pytest.mark.parametrize("message", [
-    "换个问题 外国人工作证怎么办", "刚才说的外国人工作证归哪个部门", "另外问个别的问题，外国人工作证怎么办",
+    "换个问题 外国人工作证怎么办", "另外问个别的问题，外国人工作证怎么办",
     "Another question: how does a foreigner get a work permit?",
 ])
 def test_another_matter_that_is_announced_is_not_completed(message: str) -> None:
     asked = understood(message, before("公司想注销要怎么办", Outcome.CLARIFY))
-    assert (asked.completed, asked.context, asked.cited) == (False, "", ())
+    assert (asked.completed, asked.together, asked.cited) == (False, None, ())
     assert asked.original[:2] in ("外国", "ho")
+
+
+def test_a_message_in_a_conversation_has_two_readings() -> None:
+    turn = understand(Turn(Question("外国人工作证怎么办", history=(before("公司怎么注销"),))), *material())
+    asked = turn.understanding
+    assert asked is not None
+    assert asked.together is not None
+    assert (asked.text, asked.completed, asked.looks_back) == ("外国人工作证怎么办", False, False)
+    assert (asked.together.text, asked.together.completed) == ("公司怎么注销 外国人工作证怎么办", True)
+
+
+CONVERSATION = (
+    Exchange("公司怎么注销", "公司怎么注销", Outcome.ANSWERED, ("shanghai-2020/4.27#1", "shanghai-2020/4.27#2")),
+    Exchange("外国人工作许可多久", "外国人工作许可多久", Outcome.ANSWERED, ("shanghai-2021/2.10.7#1",)),
+    Exchange("进口货怎么报关", "进口货怎么报关", Outcome.ANSWERED, ("shanghai-2023/2.6#1",)),
+)
+
+
+@pytest.mark.parametrize(("message", "start"), [
+    ("那要几天", "进口货"), ("头一个 网上能办吗", "公司怎么注销"), ("前面那个工作许可 归谁管", "外国人工作许可"),
+    ("the first question again: what does it cost?", "公司怎么注销"), ("刚才那个再讲讲", "外国人工作许可"),
+    ("工作许可要跑几趟", "外国人工作许可"),
+])
+def test_which_earlier_question_a_message_goes_on_from(message: str, start: str) -> None:
+    turn = understand(Turn(Question(message, history=CONVERSATION)), *material())
+    assert turn.understanding is not None
+    assert turn.understanding.together is not None
+    assert turn.understanding.together.text.startswith(start)
+
+
+def test_it_goes_on_from_the_measures_that_were_cited_there() -> None:
+    turn = understand(Turn(Question("头一个 网上能办吗", history=CONVERSATION)), *material())
+    assert turn.understanding is not None
+    assert turn.understanding.together is not None
+    assert turn.understanding.together.cited == CONVERSATION[0].cited
+    assert CONVERSATION[0].clauses == ("shanghai-2020/4.27",)
+
+
+@pytest.mark.parametrize(("message", "plans"), [
+    ("前一年的呢", {"shanghai-2020"}), ("转年那份呢", {"shanghai-2023"}),
+    ("what did the plan of the year before promise?", {"shanghai-2020"}),
+    ("之前的方案怎么说", {"shanghai-2017", "shanghai-2020"}), ("2017年呢", {"shanghai-2017"}),
+])
+def test_a_plan_may_be_counted_from_the_one_that_was_cited(message: str, plans: set[str]) -> None:
+    cited = Exchange("工作许可多久", "工作许可多久", Outcome.ANSWERED, ("shanghai-2021/2.10.7#1",))
+    turn = understand(Turn(Question(message, history=(cited,))), *material())
+    assert turn.understanding is not None
+    assert turn.understanding.together is not None
+    assert turn.understanding.together.plans == plans
+
+
+@pytest.mark.parametrize("message", ["这是哪年的方案", "这是哪份文件写的", "现在还有效吗", "which plan is that?", "is that still valid?"])
+def test_who_asks_where_it_stands_asks_of_what_was_cited(message: str) -> None:
+    assert understood(message, CONVERSATION[0]).adds is Adds.SOURCE
+
+
+def test_what_is_asked_now_counts_and_not_what_was_asked_before() -> None:
+    assert understood("那浦东呢，几个行业", before("长宁一业一证归哪个部门管")).kind is Kind.FIGURE
 
 
 def test_the_district_spoken_of_stays_in_a_chain_until_another_matter_is_announced() -> None:

@@ -1,0 +1,117 @@
+"""Learns whether a message goes on from what was said: ``python -m bot.learning.references --write``, with an index of today's data.
+
+Examples are ``data/conversations.jsonl``: each conversation is held up to its last turn, which is then searched for by itself and together
+with what it may go on from. Always the same from the same.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.answerability import AnswerabilityModel
+from bot.attacks import AttackModel
+from bot.learning import examples
+from bot.learning.runs import after, pipeline_of, searcher
+from bot.learning.stacking import FOLDS, fold_of, signals_of, words_of
+from bot.models import Models
+from bot.ngrams import save
+from bot.pipeline import Pipeline
+from bot.references import SIGNALS, WORDS, ReferenceModel, signals, worded
+from bot.retrieve import searched
+from bot.settings import Settings
+from bot.signals import weighed, write_signals
+from bot.turn import Question, Turn
+from retrieval.search import Searcher
+
+WORDS_STRENGTH, SIGNALS_STRENGTH = 3.0, 0.3  # inverse of the regularisation
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A last message with what its two searches found."""
+
+    text: str
+    kind: str
+    found: dict[str, float]
+    refers: bool
+    group: int
+
+
+def seen(data: Path, pipeline: Pipeline, search: Searcher) -> list[Seen]:
+    """All conversations whose last message has two readings. The pipeline goes by form."""
+    rows = []
+    for told in examples.conversations(data / examples.CONVERSATIONS):
+        turn = Turn(Question(told.turns[-1], history=after(pipeline, told.turns[:-1])))
+        turn = next(done for name, done in pipeline.steps(turn) if name == "understand" or done.reply is not None)
+        asked = turn.understanding
+        if asked is not None and asked.together is not None:
+            found = signals(asked, searched(asked, search), searched(asked.together, search))
+            rows.append(Seen(asked.original, told.kind, found, told.refers, fold_of(told.turns[0])))
+    return rows
+
+
+def learn(rows: Sequence[Seen]) -> ReferenceModel:
+    """The model from all rows."""
+    words = _words(rows)
+    found = [row.found | part for row, part in zip(rows, _worded_apart(rows), strict=True)]
+    everything, gold = np.ones(len(rows), dtype=np.bool_), np.asarray([row.refers for row in rows])
+    weights, bias = signals_of(found, everything, gold, np.ones(len(rows)), SIGNALS_STRENGTH)
+    return ReferenceModel(words, {name: (round(weight, 4),) for name, weight in weights.items()}, bias)
+
+
+def checked(rows: Sequence[Seen]) -> NDArray[np.float64]:
+    """The logit of each row by models that did not see its fold."""
+    logits = np.zeros(len(rows))
+    for fold in range(FOLDS):
+        model = learn([row for row in rows if row.group != fold])
+        for n, row in enumerate(rows):
+            if row.group == fold:
+                logits[n] = model.bias + weighed(row.found | worded(row.text, model.words), model.signals, 1)[0]
+    return logits
+
+
+def _words(rows: Sequence[Seen]) -> NDArray[np.float32]:
+    gold = np.asarray([row.refers for row in rows])
+    return words_of([row.text for row in rows], np.ones(len(rows), dtype=np.bool_), gold, WORDS_STRENGTH)[None, :]
+
+
+def _worded_apart(rows: Sequence[Seen]) -> list[dict[str, float]]:
+    """What n-grams of the other folds say of each row."""
+    found: list[dict[str, float]] = [{} for _ in rows]
+    for fold in sorted({row.group for row in rows}):
+        words = _words([row for row in rows if row.group != fold])
+        for n, row in enumerate(rows):
+            if row.group == fold:
+                found[n] = worded(row.text, words)
+    return found
+
+
+def write(model: ReferenceModel, data: Path) -> None:
+    """Writes the weights of n-grams in 8 bits and those of the signals as text."""
+    save(data / WORDS, model.words, np.asarray([model.bias]))
+    write_signals(data / SIGNALS, model.signals)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("--write", action="store_true", help=f"write {WORDS} and {SIGNALS.name} below the data folder")
+    options = parser.parse_args()
+    data = Settings().data_dir
+    models = Models(AttackModel.load(data), None, AnswerabilityModel.load(data))
+    rows = seen(data, pipeline_of(models), searcher())
+    right = (checked(rows) > 0) == np.asarray([row.refers for row in rows])
+    print(f"{len(rows)} messages, told rightly by models that did not see them: {right.mean():.3f}")
+    for kind in sorted({row.kind for row in rows}):
+        print(f"  {kind:14} {right[[row.kind == kind for row in rows]].mean():.3f}")
+    if options.write:
+        write(learn(rows), data)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,48 @@
+"""Examples through the pipeline, as far as learning needs them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.lexicon import Lexicon
+from bot.models import Models
+from bot.pipeline import Pipeline, standard
+from bot.settings import Settings, index_settings
+from bot.thresholds import Thresholds
+from bot.turn import Exchange, Question, Turn
+from prompts import Wording
+from retrieval.index import open_active
+from retrieval.search import Fusion, Searcher
+
+
+def pipeline_of(models: Models) -> Pipeline:
+    """The pipeline over the active index, with other models than those that are being learnt."""
+    return standard(searcher(), Wording.load(), Thresholds.load(_data() / "assess.yaml"), Lexicon.load(_data() / "lexicon"), models)
+
+
+def searcher() -> Searcher:
+    """The active index."""
+    return Searcher(open_active(index_settings(Settings())), Fusion.load(_data() / "fusion.yaml"))
+
+
+def _data() -> Path:
+    return Settings().data_dir
+
+
+def after(pipeline: Pipeline, turns: Sequence[str]) -> tuple[Exchange, ...]:
+    """The conversation after some turns."""
+    history: tuple[Exchange, ...] = ()
+    for message in turns:
+        turn = pipeline.run(Turn(Question(message, history=history)))
+        assert turn.reply is not None
+        standalone = turn.understanding.text if turn.understanding else message
+        cited = tuple(f"{c.clause_id}#{c.measure}" for c in turn.reply.citations)
+        history = (*history, Exchange(message, standalone, turn.reply.status, cited))
+    return history
+
+
+def retrieved(pipeline: Pipeline, turns: Sequence[str]) -> Turn:
+    """The turn of the last message, as far as its evidence."""
+    turn = Turn(Question(turns[-1], history=after(pipeline, turns[:-1])))
+    return next(done for name, done in pipeline.steps(turn) if name == "retrieve" or done.reply is not None)

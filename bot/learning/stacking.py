@@ -1,0 +1,49 @@
+"""Learning the two parts of a model over messages and their evidence: n-grams first, then all signals (stacking, Wolpert 1992).
+
+The model over the signals sees for each message only what n-grams of other messages said of it.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.ngrams import matrix, places
+
+FOLDS = 5
+Truth = NDArray[np.bool_]
+Row = NDArray[np.float64]
+
+
+def fold_of(group: str) -> int:
+    """The fold of what belongs together: all questions of a measure, say."""
+    return zlib.crc32(group.encode()) % FOLDS
+
+
+def words_of(texts: Sequence[str], told: Truth, gold: Truth, strength: float) -> NDArray[np.float32]:
+    """Weights of n-grams, shape (PLACES,), learnt from the texts that are ``told``. ``strength`` is the inverse of the regularisation."""
+    from sklearn.linear_model import LogisticRegression
+
+    chosen = {n: at for n, text in enumerate(texts) if told[n] and (at := places(text))}
+    model = LogisticRegression(C=strength, max_iter=300).fit(matrix(list(chosen.values())), gold[list(chosen)])
+    weights: NDArray[np.float32] = model.coef_[0].astype(np.float32)
+    return weights
+
+
+def signals_of(
+    found: Sequence[dict[str, float]], told: Truth, gold: Truth, importance: Row, strength: float
+) -> tuple[dict[str, float], float]:
+    """Weights of the signals by name, and the bias, learnt from the rows that are ``told``."""
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.preprocessing import StandardScaler
+
+    names = sorted({name for entry in found for name in entry})
+    values = np.asarray([[entry.get(name, 0.0) for name in names] for entry in found])[told]
+    scaler = StandardScaler().fit(values)
+    model = LogisticRegression(C=strength, max_iter=2000)
+    model.fit(scaler.transform(values), gold[told], sample_weight=importance[told])
+    weights = model.coef_[0] / scaler.scale_
+    return {name: float(weights[n]) for n, name in enumerate(names)}, float(model.intercept_[0] - weights @ scaler.mean_)
