@@ -31,7 +31,7 @@ DECISIVE = (
 # Reasons of a draft that rests on one matter, or on there being none.
 WEIGHED = ("", "nothing", "not_in_district", "figure_elsewhere", "other_plan", "not_in_newest")
 CERTAIN = {"department", "scope"}  # what is in a clause or not, whatever the question's words
-NOT_WEIGHED = (Kind.FIRST, Kind.CHANGES, Kind.COMPARE, Kind.MATCH, Kind.CHITCHAT)
+NOT_WEIGHED = (Kind.FIRST, Kind.CHANGES, Kind.COMPARE, Kind.MATCH, Kind.CHITCHAT, Kind.HOLDINGS)
 CONTRACT_NAMES = {"duration": "deadline", "validity": "duration", "steps": "procedure", "clock": "hours", "limit": "amount"}
 MOST_SOURCES = 5
 SHORTEST_NAME = 4
@@ -98,8 +98,8 @@ def is_attack(suspicion: Suspicion, evidence: float, limits: Thresholds) -> bool
 
 def _assessment(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresholds, least: float) -> Assessment:
     """``least`` is the score that evidence needs at least, for this question."""
-    if asked.kind is Kind.CHITCHAT:
-        return Assessment(Outcome.CLARIFY, reason="chitchat")
+    if asked.kind in (Kind.CHITCHAT, Kind.HOLDINGS):
+        return Assessment(Outcome.CLARIFY, reason=asked.kind.value)
     if asked.kind is Kind.MATCH and asked.profile:
         reason = "match" if evidence else "nothing"
         return Assessment(Outcome.ANSWERED if evidence else Outcome.NO_EVIDENCE, as_sources(evidence), confidence=1.0, reason=reason)

@@ -100,6 +100,13 @@ def _no_evidence(say: Speaker) -> Draft:
 
 
 def _clarify(say: Speaker) -> Draft:
+    if say.found.reason == "holdings":
+        gone = [f"{edition.year}年" for edition in say.corpus.editions]
+        newest = max(p.year or 0 for p in say.corpus.plans.values())
+        listed = plan_names(say, say.corpus.plans.keys())
+        statements = [Statement(say.text("clarify.holdings", plans=listed, newest=newest))]
+        statements += [Statement(say.text("clarify.not_held", years=years(gone, say)))] if gone else []
+        return Draft(tuple(statements), (), follow_ups=_examples(say))
     if say.found.reason in ("chitchat", "match"):
         return Draft((Statement(say.text(f"clarify.{say.found.reason}")),), (), follow_ups=_examples(say))
     key = "clarify.many_clauses" if say.found.reason == "many_clauses" else "clarify.choices"

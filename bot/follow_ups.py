@@ -59,7 +59,12 @@ def context(history: Sequence[Exchange], own: str, *, english: bool) -> str:
     text, last = history[-1].standalone, normalise(history[-1].question)
     if len(text) > len(last) and only_detail(last, english=english) and not likewise(own):
         text = text.removesuffix(last).strip()
-    return text
+    return _latest(text, longest_follow_up(english))
+
+
+def _latest(text: str, letters: int) -> str:
+    """The end of what was said in a long conversation: what it began with is no longer spoken of."""
+    return text if len(text) <= letters else text[text.find(" ", len(text) - letters) + 1 :]
 
 
 def added(own: str, *, english: bool, another_plan: bool) -> Adds | None:

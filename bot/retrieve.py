@@ -52,7 +52,7 @@ def retrieve(turn: Turn, searcher: Searcher, references: ReferenceModel | None) 
     if asked.together is not None and asked.looks_back and asked.together.path:  # a clause that is named is no matter of likelihood
         asked = asked.together
         turn = replace(turn, understanding=asked)
-    if asked.kind is Kind.CHITCHAT:
+    if asked.kind in (Kind.CHITCHAT, Kind.HOLDINGS):
         return turn
     if asked.kind is Kind.MATCH and (matched := for_enterprise(turn, searcher)) is not None:
         return matched

@@ -42,6 +42,7 @@ class Kind(StrEnum):
     LIST = "list"
     MATCH = "match"
     CHITCHAT = "chitchat"
+    HOLDINGS = "holdings"  # which plans there are, which is the newest
 
 
 class Adds(StrEnum):

@@ -78,7 +78,7 @@ class _Reader:
         kind = kind_of(text, named, districts, address, pasted, own)
         if completed and adds is None and ASKING["who"].search(own):
             adds = Adds.DETAIL  # whom to turn to is asked of what was spoken of, whatever it is wanted for
-        if adds is Adds.SOURCE:
+        if adds is Adds.SOURCE and kind is not Kind.HOLDINGS:
             kind = Kind.HOW
         return Understanding(
             text=text, original=own, english=english, kind=kind, plans=plans_asked(named, districts, corpus, own, kind),
@@ -112,6 +112,8 @@ def kind_of(text: str, named: Named, districts: tuple[str, ...], address: Addres
     """The kind of answer asked for; the first that fits."""
     if ASKING["chitchat"].match(own):
         return Kind.CHITCHAT
+    if ASKING["holdings"].match(own):
+        return Kind.HOLDINGS
     if pasted and ASKING["clause_asked"].search(own) and not ASKING["first"].search(own.replace(normalise(pasted), "")):
         return Kind.QUOTED
     if address is not None and not ASKING["changes"].search(own):

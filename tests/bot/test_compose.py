@@ -332,6 +332,13 @@ def test_small_talk_is_met_with_examples(asked: Understanding, reason: str) -> N
     assert made.statements[0].text == WORDING.text(f"clarify.{reason}", "en" if asked.english else "zh")
 
 
+def test_who_asks_which_plans_there_are_is_told_those_that_are_not_loaded_too() -> None:
+    made = draft(asking("你们有哪些方案"), status=Outcome.CLARIFY, reason="holdings")
+    assert "2020年方案、2021年长宁区方案、2023年方案。其中最新的是2023年的" in made.statements[0].text
+    assert "2022年（5.0版）" in made.statements[1].text
+    assert "2022 (edition 5.0)" in text(ENGLISH, status=Outcome.CLARIFY, reason="holdings")
+
+
 @pytest.mark.parametrize("audience", Audience)
 @pytest.mark.parametrize("asked", [asking(), ENGLISH])
 @pytest.mark.parametrize("status", Outcome)

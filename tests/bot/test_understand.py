@@ -59,6 +59,11 @@ KINDS = [
         ["长宁区谁负责办理破产", "注销归哪个部门管", "责任单位是哪家", "Who is in charge of bankruptcy?", "which department handles power"],
     ),
     (
+        Kind.HOLDINGS,
+        ["你们有哪几份方案", "那你们手头最新的是哪年", "上海最新的营商环境方案是哪一年的，我看到9.0了", "which plans do you have?",
+         "what is the latest plan you have?"],
+    ),
+    (
         Kind.CHANGES,
         ["注销2017、2020、2021、2023四版分别怎么要求的", "获得电力历年有什么变化", "How has closing a firm changed over the years?",
          "20年到23年注销怎么变的"],
