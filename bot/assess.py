@@ -79,6 +79,8 @@ def _weighed(turn: Turn, draft: Assessment, silence: Silence, limits: Thresholds
     assert asked is not None
     most = limits.open_follow_up if asked.completed else limits.open_english if asked.english else limits.open
     if draft.status is Outcome.PARTIAL:
+        if asked.adds is Adds.DETAIL and NUMERIC & set(asked.details):
+            return draft  # a figure alone is asked for, and nothing near states one
         most -= limits.open_named
     if silence.open <= most:
         answer = _answer(asked, turn.evidence, limits) if draft.reason == "nothing" else draft
@@ -197,6 +199,8 @@ def _answer(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresh
         wrong = bool(outside) and (not inside or outside[0].score * NAMED_PLAN > limits.year_wrong * inside[0].score)
         if asked.adds is Adds.PLAN and inside:
             wrong = False  # who asks what another plan says takes nothing for granted
+        if wrong and asked.plan_spoken_of:
+            return _chosen(asked, pool, limits)  # the plan was named for another question
         if telling := _with_figure(asked, inside, outside, limits):
             return replace(_chosen(asked, (telling, *(e for e in outside if e is not telling)), limits), reason="figure_elsewhere")
         if wrong and outside[0].score >= limits.answer:
@@ -217,7 +221,7 @@ def _at_homefirst(asked: Understanding, evidence: tuple[Evidence, ...]) -> tuple
     for e in evidence:
         local = not e.clause.plan_id.startswith("shanghai")
         if local and e.key_point and matters & set(e.key_point.topics) and e.score >= OF_ANY_PLAN * evidence[0].score:
-            return (replace(e, score=evidence[0].score), *(other for other in evidence if other is not e))
+            return (e.scored(evidence[0].score), *(other for other in evidence if other is not e))
     return evidence
 
 

@@ -100,7 +100,7 @@ def searched(asked: Understanding, searcher: Searcher) -> Findings:
     scores = _by_measure(found)
     apart = asked.kind in APART or asked.adds is Adds.PLAN
     scores |= {e.measure.id: e for e in _within(asked, searcher) if apart or e.measure.id not in scores}
-    weighed = sorted((replace(e, score=e.score * fit(e, asked)) for e in scores.values()), key=lambda e: -e.score)
+    weighed = sorted((e.scored(e.score * fit(e, asked)) for e in scores.values()), key=lambda e: -e.score)
     return replace(found, evidence=tuple(_one_by_one(asked, searcher, weighed)[: DEPTH * 3]))
 
 
@@ -111,7 +111,7 @@ def _one_by_one(asked: Understanding, searcher: Searcher, evidence: list[Evidenc
         query = Query(item, asked.english, asked.plans)
         best = max(searcher.search(query, 5).evidence, key=lambda e: e.score * fit(e, asked), default=None)
         if best is not None and evidence:
-            leading.setdefault(best.measure.id, replace(best, score=max(best.score, evidence[0].score)))
+            leading.setdefault(best.measure.id, best.scored(max(best.score, evidence[0].score)))
     return [*leading.values(), *(e for e in evidence if e.measure.id not in leading)] if len(leading) > 1 else evidence
 
 
@@ -134,7 +134,7 @@ def _search(text: str, asked: Understanding, searcher: Searcher) -> Findings:
         for found in searcher.search(Query(part.text, asked.english), STRETCH_DEPTH).evidence:
             score = found.score * part.weight
             if score > _score(best, found.measure.id):
-                best[found.measure.id] = replace(found, score=score)
+                best[found.measure.id] = found.scored(score)
     return _trusted(_mixed(whole, replace(whole, evidence=tuple(best.values()), faults=()), WHOLE_SHARE), best)
 
 
@@ -145,7 +145,7 @@ def _trusted(mixed: Findings, stretches: Mapping[str, Evidence]) -> Findings:
     if first is None or first.measure.id not in stretches or first.score <= 0:
         return mixed
     factor = max(1.0, STRETCH_TRUST * stretches[first.measure.id].score / first.score)
-    return replace(mixed, evidence=tuple(replace(e, score=e.score * factor) for e in mixed.evidence))
+    return replace(mixed, evidence=tuple(e.scored(e.score * factor) for e in mixed.evidence))
 
 
 def _within(asked: Understanding, searcher: Searcher) -> Sequence[Evidence]:
@@ -166,7 +166,7 @@ def _linked(apart: list[Evidence], searcher: Searcher) -> list[Evidence]:
     if anchor is None:
         return []
     likeness = searcher.likeness(anchor, apart)
-    return [replace(e, score=e.score + LINK * anchor.score * alike) for e, alike in zip(apart, likeness, strict=True)]
+    return [e.scored(e.score + LINK * anchor.score * alike) for e, alike in zip(apart, likeness, strict=True)]
 
 
 def _like_cited(cited: Evidence, apart: list[Evidence], searcher: Searcher) -> list[Evidence]:
@@ -174,7 +174,7 @@ def _like_cited(cited: Evidence, apart: list[Evidence], searcher: Searcher) -> l
     topics = set(cited.key_point.topics) if cited.key_point else set()
     likeness = searcher.likeness(cited, apart)
     return [
-        replace(e, score=e.score + LIKE_CITED * alike + SAME_TOPIC * bool(e.key_point and topics & set(e.key_point.topics)))
+        e.scored(e.score + LIKE_CITED * alike + SAME_TOPIC * bool(e.key_point and topics & set(e.key_point.topics)))
         for e, alike in zip(apart, likeness, strict=True)
     ]
 
@@ -239,7 +239,7 @@ def for_enterprise(turn: Turn, searcher: Searcher) -> Turn | None:
         return None
     result = match(profile, turn.question.message, searcher, MOST_MATCHES)
     corpus = searcher.index.corpus
-    found = [replace(_evidence(corpus.clauses[m.clause_id], m.measure - 1, searcher), score=m.score) for m in result.matches]
+    found = [_evidence(corpus.clauses[m.clause_id], m.measure - 1, searcher).scored(m.score) for m in result.matches]
     evidence = tuple({e.key_point.plain if e.key_point else e.measure.text: e for e in reversed(found)}.values())[::-1]
     return replace(turn, understanding=replace(asked, profile=words), evidence=evidence, faults=turn.faults + result.faults)
 
@@ -252,7 +252,7 @@ def elsewhere(asked: Understanding, found: Sequence[Evidence], searcher: Searche
     if not absent:
         return []
     others = searcher.search(Query(matter(asked.text, english=asked.english), asked.english), DEPTH).evidence
-    return [replace(e, score=ELSEWHERE_SCORE) for e in others if all(term in _words_of(e) for term in absent)][:1]
+    return [e.scored(ELSEWHERE_SCORE) for e in others if all(term in _words_of(e) for term in absent)][:1]
 
 
 def _words_of(evidence: Evidence) -> str:
@@ -275,7 +275,7 @@ def at_wording(pasted: str, searcher: Searcher) -> list[Evidence]:
         if share < 0.6:
             continue
         best = max(range(len(clause.measures)), key=lambda n: _shared(runs, bare(clause.measures[n].text)))
-        found.append(replace(_evidence(clause, best, searcher), score=share * (0.95 if clause.restates else 1.0)))
+        found.append(_evidence(clause, best, searcher).scored(share * (0.95 if clause.restates else 1.0)))
     return sorted(found, key=lambda e: -e.score)
 
 
@@ -303,7 +303,7 @@ def _mixed(one: Findings, other: Findings, share: float) -> Findings:
     """Weighted sum of two searches: of a follow-up with its context and by itself, of a story and its best stretch."""
     first, second = _by_measure(one), _by_measure(other)
     evidence = tuple(
-        replace(first.get(key) or second[key], score=share * _score(first, key) + (1 - share) * _score(second, key))
+        (first.get(key) or second[key]).scored(share * _score(first, key) + (1 - share) * _score(second, key))
         for key in first.keys() | second.keys()
     )
     return Findings(

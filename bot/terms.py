@@ -95,6 +95,7 @@ def districts_in(text: str) -> tuple[str, ...]:
     return tuple(d for d, words in terms().districts.items() if position(plain, words) >= 0)
 
 
+@lru_cache(maxsize=64)  # asked of one question for every measure that was found
 def areas_in(text: str) -> tuple[str, ...]:
     """Particular areas (临港, 张江 …) that a text names."""
     plain = plain_of(text)

@@ -87,7 +87,7 @@ class _Reader:
             path=None if address is None else (address.path or f"#{address.last}"), pasted=pasted,
             beside=self.lexicon.beside(matter(text, english=english), english=english),
             presumes=bool(ASKING["presumes"].search(own)), completed=bool(completed), latest=named.latest, adds=adds,
-            before=context(history, "", english=english) if adds else "",
+            before=context(history, "", english=english) if adds else "", plan_spoken_of=named is not fresh,
             cited=history[-1].cited if history else (),
         )
 

@@ -64,5 +64,7 @@ class Field:
         with (folder / "owners.npz").open("rb") as file, np.load(file) as stored:
             owners, size = stored["owners"], int(stored["size"])
         engine = bm25s.BM25.load(folder, load_corpus=False, mmap=True)
+        # Plain views of the mapped files: slicing a memmap costs more than what is read.
+        engine.scores.update({name: np.asarray(values) for name, values in engine.scores.items() if isinstance(values, np.memmap)})
         engine.vocab_dict = {intern(token): number for token, number in engine.vocab_dict.items()}
         return cls(engine, owners, size)

@@ -296,6 +296,27 @@ def test_what_a_newer_plan_says_on_the_topic_is_shown_beside_the_older_rule(scor
     assert cited(assessment(asking(plans=frozenset({"shanghai-2020"})), older, newer)) == ["shanghai-2020/1.1"]
 
 
+def test_a_plan_that_was_named_for_another_question_is_no_premise_of_this_one() -> None:
+    older, newer = found("shanghai-2020/1.1", score=0.9), found("shanghai-2023/2.1", OTHER, score=0.3)
+    asked = asking(plans=frozenset({"shanghai-2023"}), years=(2023,), completed=True)
+    assert assessment(asked, older, newer).reason == "other_plan"
+    result = assessment(replace(asked, plan_spoken_of=True), older, newer)
+    assert (result.reason, cited(result)[0]) == ("", "shanghai-2020/1.1")
+
+
+def test_who_asks_what_another_plan_says_takes_nothing_for_granted() -> None:
+    older, newer = found("shanghai-2020/1.1", score=0.9), found("shanghai-2023/2.1", OTHER, score=0.3)
+    asked = asking(plans=frozenset({"shanghai-2023"}), years=(2023,), completed=True, adds=Adds.PLAN)
+    result = assessment(asked, older, newer)
+    assert (result.reason, cited(result)[0]) == ("", "shanghai-2023/2.1")
+
+
+@pytest.mark.parametrize(("districts", "missing"), [(("徐汇",), ("scope",)), (("长宁",), ()), ((), ())])
+def test_a_rule_of_another_place_does_not_say_whether_it_holds_here(districts: tuple[str, ...], missing: tuple[str, ...]) -> None:
+    result = assessment(asking(districts=districts), found("changning-2021/2.1"))
+    assert result.missing == missing
+
+
 def test_changes_of_nothing() -> None:
     asked = asking(kind=Kind.CHANGES, plans=frozenset({"shanghai-2017"}))
     assert assessment(asked, *YEARS).status is Outcome.NO_EVIDENCE

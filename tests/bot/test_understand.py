@@ -316,6 +316,12 @@ def test_who_asks_where_it_stands_asks_of_what_was_cited(message: str) -> None:
     assert understood(message, CONVERSATION[0]).adds is Adds.SOURCE
 
 
+def test_it_is_known_who_named_the_plan() -> None:
+    history = before("2023年方案里注销怎么说")
+    assert understood("那高压呢", history).plan_spoken_of
+    assert not understood("那2020年呢", history).plan_spoken_of
+
+
 def test_what_is_asked_now_counts_and_not_what_was_asked_before() -> None:
     assert understood("那浦东呢，几个行业", before("长宁一业一证归哪个部门管")).kind is Kind.FIGURE
 
