@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from bot.figures import figures_in
 from bot.thresholds import Thresholds
 from bot.turn import Assessment, Kind, Outcome, Source, Understanding
 from retrieval.search import Evidence
@@ -60,11 +61,15 @@ def _shared_topic(plans: Mapping[str, Sequence[Evidence]]) -> str:
 
 
 def first(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresholds) -> Assessment:
-    """Every plan that speaks of the matter, earliest first. Where the question names an official term, only measures
-    that use it count."""
+    """Every plan that speaks of the matter, earliest first. Where the question names a figure or an official term, only measures
+    that have it count."""
+    claimed = set(figures_in(asked.original))
+    stating = tuple(e for e in evidence if claimed & set(figures_in(_words(e))) and e.score >= OF_ANY_PLAN * evidence[0].score)
     question = re.sub(r"\W", "", asked.text)
     used = [t for e in evidence[:8] if e.key_point for t in e.key_point.terms if re.sub(r"\W", "", t).lower() in question]
-    if used:
+    if stating:
+        evidence = stating
+    elif used:
         term = max(used, key=len).lower()
         evidence = tuple(e for e in evidence if term in _words(e).lower())
     city = [e for e in evidence if not e.clause.restates and not e.clause.plan_id.startswith("changning")]

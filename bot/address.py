@@ -31,6 +31,8 @@ ROMAN = {"i": 1, "v": 5, "x": 10}
 OTHER_NUMERALS = str.maketrans("壹贰叁肆伍陆柒捌玖拾參", "一二三四五六七八九十三")
 ARTICLE = re.compile(rf"第\s*({N})\s*(?:条|项|点|款)|(?:no\.?|item|number|clause|measure)\s*(\d{{1,2}})(?![\d.])", re.I)
 HAN_YEAR, HAN_DIGITS = re.compile("二[〇零○][一二][〇零○一二三四五六七八九]"), str.maketrans("〇零○一二三四五六七八九", "000123456789")
+SENTENCE = re.compile(rf"第\s*({N})\s*句")
+FURTHER = re.compile(rf"(?<=[\d条项点款])\s*(?:和|与|跟|、|及|and)\s*(?:第\s*)?({N})\s*(?:条|项|点|款)")
 ONLY_NUMBER = re.compile(
     rf"^(?:那么?|再|然后|还有|接下来|and|what about|then)?\s*(?:第|no\.?|item|number|clause)?\s*({N})\s*(?:条|项|点|款|张牌?|行)?\s*"
     r"(?:呢|(?:讲|说|写|是)的?(?:什么|啥)|怎么[说讲写])?[?。!\s]*$",
@@ -57,7 +59,7 @@ SHORT_YEAR = re.compile(
 )
 # 免罚清单2.0版 is no edition of a plan: only one that stands alone or follows 方案, 环境, 上海 and the like.
 EDITION = re.compile(
-    r"(?:(?<=方案)|(?<=环境)|(?<=[上海跟和与到的比从版那])|(?<![\u4e00-\u9fff\d.]))(\d)\.0(?=\s*(?:版|方案|edition|version|那|的|$|里|说|和|跟))"
+    r"(?:(?<=方案)|(?<=环境)|(?<=[上海跟和与到的比从版那])|(?<![\u4e00-\u9fff\d.]))(\d)\.0(?=\s*(?:版|方案|edition|version|那|的|$|里|说|和|跟|呢|改|变|有没有|怎么|是))"
     r"|([一二三四五六七八九])点零(?![售食件头碎散工钱用部])"  # 做一点零售
     r"|(?:(?<=edition )|(?<=version )|(?<=plan )|(?<=and )|(?<=about ))(\d)\.0(?![\d.])",
     re.I,
@@ -122,9 +124,24 @@ def beside(text: str, cited: str) -> Address | None:
     return Address(path=f"{above}.{number}") if number is not None and dot and last.isdecimal() else None
 
 
+def and_others(text: str, first: Address) -> tuple[Address, ...]:
+    """The further items of an enumeration: 「第26项和第27项」, 「二（一）第7项和第6项」."""
+    numbers = [to_int(n) for n in FURTHER.findall(_plain_numerals(unicodedata.normalize("NFKC", text)))]
+    above = (first.path or "").rpartition(".")[0]
+    if first.path and not above:
+        return ()
+    return tuple(Address(path=f"{above}.{n}") if first.path else Address(last=n) for n in numbers if n is not None)
+
+
+def sentence_of(text: str) -> int | None:
+    """The number of a sentence of a clause: 「二（一）第3句」."""
+    found = SENTENCE.search(_plain_numerals(unicodedata.normalize("NFKC", text)))
+    return to_int(found[1]) if found else None
+
+
 def read_address(text: str) -> Address | None:
     """Reads the first clause number in a question, or None."""
-    text = _plain_numerals(unicodedata.normalize("NFKC", text))
+    text = SENTENCE.sub(" ", _plain_numerals(unicodedata.normalize("NFKC", text)))
     if found := ROMAN_PATH.search(text):
         return Address(path=".".join(str(_roman(n)) for n in found.groups() if n))
     if (found := DASHED.search(text)) and DOTTED_NEAR.search(text):

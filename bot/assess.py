@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot.across_plans import OF_ANY_PLAN, as_sources, by_plan, first
+from bot.address import without_address, without_places
 from bot.answerability import AnswerabilityModel, Silence
 from bot.attacks import Suspicion
-from bot.content import without_details
+from bot.content import names_matter, without_details
 from bot.details import NUMERIC, UNNAMED, counts, gives, states
 from bot.figures import figures_in
 from bot.places import made_for, others
@@ -78,9 +79,9 @@ def _weighed(turn: Turn, draft: Assessment, silence: Silence, limits: Thresholds
     asked = turn.understanding
     assert asked is not None
     most = limits.open_follow_up if asked.completed else limits.open_english if asked.english else limits.open
+    if asked.adds is Adds.DETAIL and NUMERIC & set(asked.details) and draft.sources:
+        return draft  # a figure alone is asked for: what was spoken of states it or does not
     if draft.status is Outcome.PARTIAL:
-        if asked.adds is Adds.DETAIL and NUMERIC & set(asked.details):
-            return draft  # a figure alone is asked for, and nothing near states one
         most -= limits.open_named
     if silence.open <= most:
         answer = _answer(asked, turn.evidence, limits) if draft.reason == "nothing" else draft
@@ -113,14 +114,15 @@ def _assessment(asked: Understanding, evidence: tuple[Evidence, ...], limits: Th
         return Assessment(Outcome.NO_EVIDENCE, reason="foreign", choices=as_sources(near))
     if asked.absent and not asked.plans:
         return Assessment(Outcome.NO_EVIDENCE, reason="absent", choices=as_sources(evidence[:1]))
+    addressed = asked.kind is Kind.CLAUSE and asked.path is not None
+    if addressed and not _is_addressed(asked, evidence) and (_asks_for_text(asked) or not _beside_address(asked)):
+        return Assessment(Outcome.NO_EVIDENCE, reason="no_clause", choices=as_sources(evidence[:1]))
     if asked.kind in (Kind.CLAUSE, Kind.QUOTED) and evidence and evidence[0].score >= 0.6:
         return _named(asked, evidence)
     if evidence and evidence[0].score >= limits.answer and (choices := _ambiguous(asked, evidence, limits)):
         return Assessment(Outcome.CLARIFY, choices=choices, sources=choices, reason="ambiguous")
     if not evidence or evidence[0].score < least:
         return Assessment(Outcome.NO_EVIDENCE, reason="nothing", confidence=evidence[0].score if evidence else 0.0)
-    if asked.kind is Kind.CLAUSE and asked.path and _asks_for_text(asked):
-        return Assessment(Outcome.NO_EVIDENCE, reason="no_clause", choices=as_sources(evidence[:1]))
     if asked.kind is Kind.FIRST:
         return first(asked, evidence, limits)
     if asked.kind in (Kind.CHANGES, Kind.COMPARE):
@@ -143,6 +145,17 @@ def _named(asked: Understanding, evidence: tuple[Evidence, ...]) -> Assessment:
     if len(by_clause) == 1:
         return Assessment(Outcome.ANSWERED, as_sources(evidence[:12]), confidence=1.0)
     return Assessment(Outcome.ANSWERED, as_sources(list(by_clause.values())[:5]), confidence=1.0)
+
+
+def _is_addressed(asked: Understanding, evidence: Sequence[Evidence]) -> bool:
+    """Whether what was found first is a clause with the number that the question names."""
+    number = (asked.path or "").lstrip("#").rpartition(".")[2]
+    return bool(evidence) and evidence[0].clause.path.rpartition(".")[2] == number
+
+
+def _beside_address(asked: Understanding) -> bool:
+    """Whether the question names a matter besides the number of a clause."""
+    return names_matter(without_places(without_address(asked.original)), english=asked.english)
 
 
 def _asks_for_text(asked: Understanding) -> bool:
@@ -327,11 +340,11 @@ def _newer(main: Evidence, evidence: Iterable[Evidence], sources: Sequence[Evide
     who reads a rule has to see what came after it."""
     if main.key_point is None:
         return None
-    region, topic = main.clause.plan_id.rpartition("-")[0], main.key_point.topics[0]
+    region, topic, places = main.clause.plan_id.rpartition("-")[0], main.key_point.topics[0], made_for(main.key_point)
 
     def is_newer(e: Evidence) -> bool:
         of_region = e.clause.plan_id.rpartition("-")[0] == region and e.clause.plan_id > main.clause.plan_id
-        return of_region and e.key_point is not None and e.key_point.topics[0] == topic
+        return of_region and e.key_point is not None and e.key_point.topics[0] == topic and made_for(e.key_point) == places
 
     if any(is_newer(e) for e in sources):
         return None

@@ -16,6 +16,7 @@ from prompts.patterns import patterns
 ASKING = patterns("asking")
 # Questions whose answers tell the years anyway.
 BY_YEAR = (Kind.CHANGES, Kind.COMPARE, Kind.FIRST, Kind.CLAUSE, Kind.QUOTED, Kind.MATCH)
+SOFT = re.compile(r"[%％]|拟|探索|逐步|争取|力争|推广")  # what is on its way, or for a share of the cases, is not lifted for who asks
 CONDITION = re.compile(r"符合|条件|试点|除外|已在|凡")
 # 「2020年底前」, 「2021年基本做到」 in our words for a measure; 在2016年基础上 and 2019年版 are no targets.
 TARGET = re.compile(r"(?<![在比以照])(20[12]\d)年(?!版|度|的?(?:基础|水平|方案)|发布|公布|出台|修订|以来|起)")
@@ -68,6 +69,8 @@ def no_need(say: Speaker) -> list[Statement]:
         return []
     words = point.plain if point else say.found.sources[0].measure.text
     lifted = ASKING["needless"].search(words) or (asked.english and point is not None and ASKING["no_need_en"].search(point.en))
+    if SOFT.search(words):
+        return []
     conditional = CONDITION.search(words) or (point is not None and "condition" in point.states)
     return [Statement(say.text("answered.needless_if" if conditional else "answered.needless"))] if lifted else []
 
@@ -81,6 +84,7 @@ def notices_of(say: Speaker) -> list[str]:
     newer = [
         s for s in say.found.sources[1:]
         if (say.plan(s).year or 0) > (main.year or 0) and say.plan(s).region == main.region and _same_matter(say.found.sources[0], s)
+        and made_for(s.key_point) == made_for(say.found.sources[0].key_point)
     ]
     if newer and asked.kind not in BY_YEAR:
         newest = max(newer, key=lambda s: say.plan(s).year or 0)

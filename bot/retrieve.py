@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bot.address import Address, clauses_at, without_address, without_places
+from bot.address import Address, and_others, clauses_at, sentence_of, without_address, without_places
 from bot.content import asking, items, matter, parts, without_details
 from bot.details import NUMERIC
 from bot.match import match
@@ -49,8 +49,8 @@ def retrieve(turn: Turn, searcher: Searcher, references: ReferenceModel | None) 
     ``references`` prefers is kept; without it the one that its form speaks for."""
     asked = turn.understanding
     assert asked is not None
-    if asked.together is not None and asked.looks_back and asked.together.path:  # a clause that is named is no matter of likelihood
-        asked = asked.together
+    if asked.together is not None and asked.together.path and (asked.looks_back or (asked.together.plans and not asked.plans)):
+        asked = asked.together  # a clause that is named is no matter of likelihood
         turn = replace(turn, understanding=asked)
     if asked.kind in (Kind.CHITCHAT, Kind.HOLDINGS):
         return turn
@@ -210,14 +210,16 @@ def fit(evidence: Evidence, asked: Understanding) -> float:
 def at_address(asked: Understanding, searcher: Searcher) -> list[Evidence]:
     """Every measure of the clauses that an address can mean; where the question names a matter too, the one nearest to it first."""
     assert asked.path is not None
-    address = Address(last=int(asked.path[1:])) if asked.path.startswith("#") else Address(path=asked.path)
+    first = Address(last=int(asked.path[1:])) if asked.path.startswith("#") else Address(path=asked.path)
     corpus = searcher.index.corpus
     plans = asked.plans
     if not plans and "长宁" in asked.districts:
         plans = frozenset(p for p in corpus.plans if p.startswith("changning"))
     within = [c for plan in corpus.plans if plan in plans for c in corpus.of_plan(plan)] if plans else corpus.clauses.values()
-    clauses = clauses_at(address, within, plans)
+    clauses = [clause for address in (first, *and_others(asked.original, first)) for clause in clauses_at(address, within, plans)]
     found = [_evidence(clause, n, searcher) for clause in clauses for n in range(len(clause.measures))]
+    if len(clauses) == 1 and (sentence := sentence_of(asked.original)) and sentence <= len(found):
+        return [found[sentence - 1]]
     sought = bare(without_details(without_address(asked.original), english=asked.english))
     if len(clauses) != 1 or len(sought) < SHORTEST_MATTER:
         return found

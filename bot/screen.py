@@ -29,7 +29,7 @@ SHOWN = {
 }
 ATTACKS = patterns("attacks")
 SHORTEST_REST = 4  # what must be left of a message without its jokes and wrapped instructions
-ABUSIVE = 2.0  # the logit of a message with words of abuse in it
+ABUSIVE = 1.75  # the logit of a message with words of abuse in it: as much evidence as an answer needs outweighs it
 
 
 def mask(text: str) -> str:

@@ -95,7 +95,9 @@ class _Reader:
         """The plan and address of a clause that is named by its number beside the one that was cited."""
         plan, _, path = next(iter(history[-1].clauses), "").partition("/")
         address = beside(self.own, path)
-        return (plan, address) if address and f"{plan}/{address.path}" in self.corpus.clauses else None
+        if address is None or f"{plan}/{address.path}" in self.corpus.clauses:
+            return (plan, address) if address else None
+        return plan, Address(last=int((address.path or "0").rpartition(".")[2]))  # items may run on through the sections
 
 
 def _plans_named(own: str, completed: str, corpus: Corpus) -> tuple[Named, Named]:
@@ -146,10 +148,11 @@ def _relative(own: str, history: Sequence[Exchange], corpus: Corpus, said: Seque
     plan = corpus.plans.get(cited.partition("/")[0])
     if plan is None or plan.year is None:
         return ()
+    loaded = {p.year for p in corpus.plans.values() if p.year is not None and not p.is_district}
     if said:
-        both = len(said) == 1 and said[0] != plan.year and ASKING["changes"].search(own)
+        both = len(said) == 1 and said[0] in loaded - {plan.year} and ASKING["changes"].search(own)
         return (plan.year, *said) if both else ()
-    return relative_years(own, plan.year, {p.year for p in corpus.plans.values() if p.year is not None and not p.is_district})
+    return relative_years(own, plan.year, loaded)
 
 
 def _districts_of(own: str) -> tuple[str, ...]:

@@ -7,7 +7,19 @@ from typing import cast
 
 import pytest
 
-from bot.address import Address, Named, beside, clauses_at, read_address, read_districts, read_plans, relative_years, without_address
+from bot.address import (
+    Address,
+    Named,
+    and_others,
+    beside,
+    clauses_at,
+    read_address,
+    read_districts,
+    read_plans,
+    relative_years,
+    sentence_of,
+    without_address,
+)
 from bot.settings import ROOT
 from retrieval.catalogue import Catalogue, load_catalogue
 from retrieval.plans import Clause
@@ -248,6 +260,22 @@ def test_the_number_of_a_clause_beside_the_one_that_was_cited(text: str, cited: 
 @pytest.mark.parametrize(("text", "cited"), [("7天能办好吗", "2.1.6"), ("那要几天", "2.1.6"), ("7呢", "1"), ("长宁呢", "2.1.6")])
 def test_what_is_no_number_of_a_clause_beside(text: str, cited: str) -> None:
     assert beside(text, cited) is None
+
+
+@pytest.mark.parametrize(("text", "first", "others"), [
+    ("第26项和第27项", Address(last=26), (Address(last=27),)),
+    ("2021年二（一）第7项和第6项", Address(path="2.1.7"), (Address(path="2.1.6"),)),
+    ("第26项和27个窗口", Address(last=26), ()), ("第5项", Address(last=5), ()),
+])
+def test_several_items_at_once(text: str, first: Address, others: tuple[Address, ...]) -> None:
+    assert read_address(text) == first
+    assert and_others(text, first) == others
+
+
+def test_a_sentence_of_a_clause_is_no_clause() -> None:
+    assert read_address("2023年二（一）第3句") == Address(path="2.1")
+    assert sentence_of("2023年二（一）第3句") == 3
+    assert sentence_of("2023年二（一）3") is None
 
 
 def test_a_text_without_its_clause_numbers() -> None:

@@ -333,6 +333,12 @@ def test_the_first_use_of_a_term_counts_only_where_it_is_used() -> None:
     assert cited(result) == ["shanghai-2023/2.1"]
 
 
+def test_the_first_use_of_a_figure_counts_only_where_it_stands() -> None:
+    stated = found("shanghai-2021/1.3", "开店3个工作日办完。", 0.4, plain="开店3个工作日办完")
+    result = assessment(asking("开店3个工作日最早哪年提的", kind=Kind.FIRST), *YEARS, stated)
+    assert cited(result) == ["shanghai-2021/1.3"]
+
+
 @pytest.mark.parametrize(("score", "reason"), [(0.9, "other_plan"), (0.5, "")])
 def test_another_plan_must_be_much_better_before_the_year_is_put_right(score: float, reason: str) -> None:
     asked = asking(plans=frozenset({"shanghai-2020"}))

@@ -263,6 +263,12 @@ def test_what_is_not_required_any_more_is_said_first() -> None:
     assert made.notices == ()
 
 
+@pytest.mark.parametrize("plain", ["开店无需登报，比例达70%以上", "拟探索开店无需登报"])
+def test_what_is_on_its_way_is_not_told_as_lifted(plain: str) -> None:
+    made = draft(asking("开店必须先登报是吧", presumes=True), found(plain=plain))
+    assert "不再需要" not in made.statements[0].text
+
+
 def test_what_is_not_required_under_a_condition_is_said_with_it() -> None:
     made = draft(asking("开店必须先登报是吧", presumes=True), found(plain="符合条件的开店无需登报"))
     assert made.statements[0].text.startswith("按下面这一条，符合条件的不再需要")

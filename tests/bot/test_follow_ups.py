@@ -45,6 +45,40 @@ def test_a_matter_that_is_announced_as_another_is_searched_for_by_itself(service
     assert [c.clause_id for c in after.citations] == [c.clause_id for c in alone.citations]
 
 
+@pytest.mark.parametrize(("turns", "clause"), [
+    (("请问2021年行动方案二（一）6讲的是什么", "7呢"), "shanghai-2021/2.1.7"),
+    (("长宁附件1第六张牌是什么", "第八张呢"), "changning-2021/a1.8"),
+    (("长宁方案第5项讲什么", "那26项呢"), "changning-2021/2.4.26"),
+    (("长宁方案第5项讲什么", "第5项和第3项是一回事吗"), "changning-2021/2.2.5"),
+])
+def test_a_clause_is_named_by_its_number_beside_the_one_spoken_of(service: Service, turns: tuple[str, ...], clause: str) -> None:
+    assert main_clause(conversation(service, *turns)) == clause
+
+
+def test_a_clause_that_does_not_exist_is_said_not_to(service: Service) -> None:
+    for reply in (conversation(service, "长宁方案第5项讲什么", "那第40项呢"), conversation(service, "长宁方案第40项")):
+        assert (reply.status, reply.citations) == (Outcome.NO_EVIDENCE, ())
+        assert "没有这个编号" in reply.answer
+
+
+@pytest.mark.parametrize("asked", ["那8.0有没有改", "7.0改了吗", "那2.0呢"])
+def test_an_edition_that_is_not_loaded_is_said_not_to_be(service: Service, asked: str) -> None:
+    reply = conversation(service, "2020年方案开办企业几天", asked)
+    assert reply.status is Outcome.NO_EVIDENCE
+    assert "没有装入" in reply.answer
+
+
+def test_both_years_are_compared_where_one_is_named(service: Service) -> None:
+    reply = conversation(service, "2023年方案里信用报告代替无违法证明的23个领域", "和2020年的区别在哪里")
+    assert {"shanghai-2020/3.19", "shanghai-2023/3.4"} <= {citation.clause_id for citation in reply.citations}
+
+
+def test_a_figure_alone_is_told_where_the_clause_spoken_of_states_it(service: Service) -> None:
+    reply = conversation(service, "企业跨区迁移怎么弄", "几天")
+    assert reply.status is Outcome.ANSWERED
+    assert "10个工作日" in reply.answer
+
+
 def test_who_is_responsible_asked_with_a_matter_of_its_own_is_about_that(service: Service) -> None:
     reply = conversation(service, "公司注销要几天", "长宁区获得信贷由哪个部门负责")
     assert main_clause(reply).startswith("changning-2021")
