@@ -11,10 +11,10 @@ from bot.address import without_address, without_places
 from bot.answerability import AnswerabilityModel, Silence
 from bot.attacks import Suspicion
 from bot.content import names_matter, without_details
-from bot.details import NUMERIC, UNNAMED, counts, gives, states
+from bot.details import NUMERIC, UNNAMED, gives
 from bot.figures import figures_in
-from bot.places import made_for, others
 from bot.retrieve import AT_HOME, CITYWIDE, NAMED_PLAN
+from bot.sources import DECISIVE, chosen, named_details
 from bot.thresholds import Thresholds
 from bot.turn import Adds, Assessment, Kind, Outcome, Source, Turn, Understanding
 from prompts.patterns import patterns
@@ -23,24 +23,12 @@ from retrieval.search import Evidence
 NOISE = patterns("noise")
 STILL = re.compile(r"[也还仍](?:是|写|要|算|按|得)|\b(?:still|also|too)\b")
 PLAN_NAMED = re.compile(r"方案|计划|版本|清单|plan")
-# Details whose absence makes an answer partial. The others (procedure, share) are mostly ways of asking.
-DECISIVE = (
-    "address", "phone", "hours", "person", "website", "form", "rate", "multiple", "score", "size", "amount", "fee", "validity",
-    "duration", "count", "materials", "list", "requirements", "rank", "steps", "lost", "age", "code",
-    "clock", "limit", "law", "language",
-)
 # Reasons of a draft that rests on one matter, or on there being none.
 WEIGHED = ("", "nothing", "not_in_district", "figure_elsewhere", "other_plan", "not_in_newest")
 CERTAIN = {"department", "scope"}  # what is in a clause or not, whatever the question's words
 NOT_WEIGHED = (Kind.FIRST, Kind.CHANGES, Kind.COMPARE, Kind.MATCH, Kind.CHITCHAT, Kind.HOLDINGS)
-CONTRACT_NAMES = {"duration": "deadline", "validity": "duration", "steps": "procedure", "clock": "hours", "limit": "amount"}
-MOST_SOURCES = 5
 SHORTEST_NAME = 4
 BARE_WORD = 2  # letters of a word that may mean several things: 登记, 备案
-NEVER = 9.0  # no share of the best score
-SURE, OF_THIS = 0.4, 0.35  # below this score a figure must be this near the question to be what is asked for
-OF_NEWER = 0.4  # share of the leading measure's score that a newer plan's measure on its topic needs to be shown beside it
-SAME_CLAUSE = 0.6  # further measures of the main clause are near its matter by nature
 
 
 def assess(turn: Turn, thresholds: Thresholds, answerability: AnswerabilityModel | None) -> Turn:
@@ -91,7 +79,7 @@ def _weighed(turn: Turn, draft: Assessment, silence: Silence, limits: Thresholds
     main = draft.sources[0]
     # Where the measure that is cited has a figure of the kind that is asked for, it is one of something else.
     named = (d for d in asked.details if d in DECISIVE and not gives(d, main.measure, main.key_point))
-    return replace(draft, status=Outcome.PARTIAL, missing=_named_details(named) or (UNNAMED,))
+    return replace(draft, status=Outcome.PARTIAL, missing=named_details(named) or (UNNAMED,))
 
 
 def is_attack(suspicion: Suspicion, evidence: float, limits: Thresholds) -> bool:
@@ -204,7 +192,7 @@ def bare_question(text: str) -> str:
 def _answer(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresholds) -> Assessment:
     pool = evidence = _at_homefirst(asked, evidence)
     if city := _only_citywide(asked, evidence, limits):
-        return replace(_chosen(asked, city, limits), reason="not_in_district")
+        return replace(chosen(asked, city, limits), reason="not_in_district")
     if asked.plans:
         inside = tuple(e for e in evidence if e.clause.plan_id in asked.plans)
         outside = [e for e in evidence if e.clause.plan_id not in asked.plans]
@@ -213,17 +201,17 @@ def _answer(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresh
         if asked.adds is Adds.PLAN and inside:
             wrong = False  # who asks what another plan says takes nothing for granted
         if wrong and asked.plan_spoken_of:
-            return _chosen(asked, pool, limits)  # the plan was named for another question
+            return chosen(asked, pool, limits)  # the plan was named for another question
         if telling := _with_figure(asked, inside, outside, limits):
-            return replace(_chosen(asked, (telling, *(e for e in outside if e is not telling)), limits), reason="figure_elsewhere")
+            return replace(chosen(asked, (telling, *(e for e in outside if e is not telling)), limits), reason="figure_elsewhere")
         if wrong and outside[0].score >= limits.answer:
             # Who asks for the newest only is told where it was last spoken of; there is nothing to put right.
             reason = "other_plan" if asked.years or not asked.latest else "not_in_newest"
-            return replace(_chosen(asked, tuple(outside), limits), reason=reason)
+            return replace(chosen(asked, tuple(outside), limits), reason=reason)
         if not inside or inside[0].score < limits.answer:
             return Assessment(Outcome.NO_EVIDENCE, reason="not_in_plan", choices=as_sources(outside[:1]))
         pool = inside
-    return _chosen(asked, pool, limits)
+    return chosen(asked, pool, limits)
 
 
 def _at_homefirst(asked: Understanding, evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
@@ -269,144 +257,3 @@ def _with_figure(
     if any(has(e) for e in inside if e.score >= least):
         return None
     return next((e for e in outside if e.score >= least and has(e)), None)
-
-
-def _chosen(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresholds) -> Assessment:
-    """The main measure, one that states the detail asked for if there is one nearby, and what belongs beside it."""
-    best = evidence[0].score
-    near = [e for e in evidence[:12] if e.score >= limits.near * best]
-    if not asked.plans and (done := _done_since(near[0], evidence[:12])):
-        near = [done, *(e for e in near if e is not done)]
-    wanted = [d for d in asked.details if d in DECISIVE]
-    if asked.kind is Kind.WHO:
-        near += [e for e in evidence[:12] if e.clause.id == near[0].clause.id and limits.near * best > e.score >= SAME_CLAUSE * best]
-        near.sort(key=lambda e: not _departments(e))
-        if not _departments(near[0]):
-            wanted.append("department")
-    main, missing = near[0], tuple(wanted)
-    if wanted:
-        telling = near if asked.kind is Kind.WHO else [e for e in evidence[:12] if e.score >= _telling(near[0], e, limits) * best]
-        def stated(e: Evidence) -> list[str]:
-            # Of another measure of the leading clause the figure is of the same thing.
-            beside = e is not near[0] and e.clause.id == near[0].clause.id
-            return [d for d in wanted if _states(d, e, asked) and (beside or _of_this(d, e))]
-
-        ranked = sorted(telling, key=lambda e: -len(stated(e)))  # stable: the best of equals
-        stating = stated(ranked[0])
-        if stating:
-            main, missing = ranked[0], tuple(d for d in wanted if d not in stating)
-        # 多久 and 几年 are two ways of asking for one thing; a measure that states either answers it.
-        if stating and set(missing) <= {"validity", "duration"}:
-            missing = ()
-    rest = [
-        e for e in evidence[:15]
-        if e is not main and not _made_elsewhere(e, asked) and e.score >= _share_wanted(main, e, limits, len(wanted)) * best
-    ]
-    sources = [main, *_diverse(main, rest)]
-    if not asked.plans and (newer := _newer(main, evidence, sources)):
-        sources.append(newer)
-    if _made_elsewhere(main, asked):
-        missing = (*missing, "scope")
-    status = Outcome.PARTIAL if missing else Outcome.ANSWERED
-    return Assessment(status, as_sources(sources), _named_details(missing), confidence=best)
-
-
-def _named_details(details: Iterable[str]) -> tuple[str, ...]:
-    """By the names that the contract has for them."""
-    return tuple(dict.fromkeys(CONTRACT_NAMES.get(name, name) for name in details))
-
-
-def _done_since(main: Evidence, evidence: Sequence[Evidence]) -> Evidence | None:
-    """What a newer plan has done of a matter that an older one only meant to explore: that is the rule today."""
-    if main.key_point is None or main.key_point.status != "planned":
-        return None
-    region, topic = main.clause.plan_id.rpartition("-")[0], main.key_point.topics[0]
-    since = [
-        e for e in evidence
-        if e.clause.plan_id.rpartition("-")[0] == region and e.clause.plan_id > main.clause.plan_id and e.score >= SAME_CLAUSE * main.score
-        and e.key_point is not None and e.key_point.topics[0] == topic and e.key_point.status != "planned"
-    ]
-    return max(since, key=lambda e: (e.clause.plan_id, e.score), default=None)
-
-
-def _made_elsewhere(evidence: Evidence, asked: Understanding) -> bool:
-    """Whether a rule is made for another place than the one that is asked about: whether it holds there is not stated."""
-    local = not evidence.clause.plan_id.startswith("shanghai")
-    return others(made_for(evidence.key_point) or (("长宁区",) if local else ()), asked)
-
-
-def _newer(main: Evidence, evidence: Iterable[Evidence], sources: Sequence[Evidence]) -> Evidence | None:
-    """The nearest measure of the newest plan of the region that speaks of the leading measure's topic, where no newer one is cited:
-    who reads a rule has to see what came after it."""
-    if main.key_point is None:
-        return None
-    region, topic, places = main.clause.plan_id.rpartition("-")[0], main.key_point.topics[0], made_for(main.key_point)
-
-    def is_newer(e: Evidence) -> bool:
-        of_region = e.clause.plan_id.rpartition("-")[0] == region and e.clause.plan_id > main.clause.plan_id
-        return of_region and e.key_point is not None and e.key_point.topics[0] == topic and made_for(e.key_point) == places
-
-    if any(is_newer(e) for e in sources):
-        return None
-    found = [e for e in evidence if is_newer(e) and e.score >= OF_NEWER * main.score]
-    return max(found, key=lambda e: (e.clause.plan_id, e.score), default=None)
-
-
-def _share_wanted(main: Evidence, other: Evidence, limits: Thresholds, details: int) -> float:
-    """How near a further measure must come to the best score: less for one of the same clause (still less where several
-    things are asked at once), more for one of another topic."""
-    if other.clause.id == main.clause.id:
-        return SAME_CLAUSE if details < 2 else SAME_CLAUSE / 2
-    ours, theirs = (set(e.key_point.topics) if e.key_point else set() for e in (main, other))
-    return limits.related if ours & theirs else limits.near
-
-
-def _telling(main: Evidence, other: Evidence, limits: Thresholds) -> float:
-    """What share of the best score a measure needs to lead because it states the detail: less in the same clause on the same
-    topic; one of another matter never leads."""
-    ours, theirs = (set(e.key_point.topics) if e.key_point else set() for e in (main, other))
-    if main.clause.id == other.clause.id:
-        return limits.related if ours & theirs else limits.telling
-    if main.key_point and other.key_point and main.key_point.topics[0] == other.key_point.topics[0]:
-        return limits.near  # an older plan may state what the newer one leaves out
-    return limits.telling if ours & theirs else NEVER
-
-
-def _departments(evidence: Evidence) -> bool:
-    return bool(evidence.clause.departments or (evidence.key_point and evidence.key_point.departments))
-
-
-def _of_this(detail: str, evidence: Evidence) -> bool:
-    """Whether the figures of weak evidence are of what is asked about: the 60 days for publishing are not those for a protest."""
-    return detail not in NUMERIC or evidence.score >= SURE or evidence.figures >= OF_THIS
-
-
-def _states(detail: str, evidence: Evidence, asked: Understanding) -> bool:
-    if detail == "count":
-        return counts(asked.original, evidence.clause, evidence.measure, evidence.key_point)
-    if detail == "department":
-        return _departments(evidence)
-    return states(detail, evidence.clause, evidence.measure, evidence.key_point)
-
-
-def _diverse(main: Evidence, rest: Iterable[Evidence]) -> list[Evidence]:
-    """Further measures: two other clauses first, one measure of each, then what else the main clause says; a third
-    clause only where that is little."""
-    chosen: list[Evidence] = []
-    seen = {main.clause.id, main.clause.restates}
-    said = [_plain(main)]
-    for found in rest:
-        if found.clause.id in seen or (found.clause.restates and found.clause.restates in seen):
-            continue
-        if any(_plain(found) in words or words in _plain(found) for words in said):
-            continue
-        said.append(_plain(found))
-        seen |= {found.clause.id, found.clause.restates}
-        chosen.append(found)
-    same = [e for e in rest if e.clause.id == main.clause.id]
-    same = same[: MOST_SOURCES - 3]
-    return chosen[: MOST_SOURCES - 1 - len(same)][:3] + same
-
-
-def _plain(evidence: Evidence) -> str:
-    return evidence.key_point.plain if evidence.key_point else evidence.measure.text

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bot.address import Address, and_others, clauses_at, sentence_of, without_address, without_places
-from bot.content import asking, items, matter, parts, without_details
+from bot.address import without_places
+from bot.addressed import at_address, at_wording, bare, cited_before, elsewhere, evidence_of
+from bot.content import asking, items, matter, parts
 from bot.details import NUMERIC
 from bot.match import match
 from bot.places import made_for, others
 from bot.profile import described, merged, profile_from_text, read_profile
 from bot.references import ReferenceModel
 from bot.turn import Adds, Kind, Turn, Understanding
-from retrieval.plans import Clause
 from retrieval.search import Evidence, Findings, Query, Searcher
-from retrieval.words import normalise
 
 DEPTH = 40
 APART = (Kind.CHANGES, Kind.COMPARE, Kind.FIRST)  # each plan is searched
@@ -26,9 +24,6 @@ BEFORE_SHARE = 0.5  # of the question before, where this one only asks for anoth
 CITED, DETAIL_OF_FIRST = 1.15, 1.25  # the clauses of the last reply for what goes on from it; the first for its details
 WHOLE_SHARE = 0.85  # learnt from 277 long questions: the whole finds the clause, a stretch helps where the story is long
 STRETCH_TRUST, STRETCH_DEPTH = 0.7, 15
-SHORTEST_PASTE = 8
-SHORTEST_MATTER, NAMED_TOO = 2, 0.3  # letters of a matter beside a clause number, and the score of a measure that is about it
-ELSEWHERE_SCORE = 0.5
 MOST_MATCHES = 8
 LEADING = 12  # measures that may lead because they state what is asked for
 LINK = 0.2  # what likeness to the best measure of all adds, as a share of its score, where plans are compared
@@ -41,7 +36,6 @@ MADE_FOR_IT = 1.1  # a measure of the city for the very place that is named
 WHO_ALONE = 0.4  # who asks who is in charge and finds less by that alone means what was spoken of
 NAMED_PLAN = 1.25  # how much a plan that the question names is favoured
 MOVES, ACROSS = re.compile("[搬迁]"), "跨区"  # official words for 「从徐汇搬到杨浦」
-TERM = re.compile(r"[“\"「『]([^”\"」』]{2,12})[”\"」』]")
 
 
 def retrieve(turn: Turn, searcher: Searcher, references: ReferenceModel | None) -> Turn:
@@ -207,27 +201,6 @@ def fit(evidence: Evidence, asked: Understanding) -> float:
     return factor
 
 
-def at_address(asked: Understanding, searcher: Searcher) -> list[Evidence]:
-    """Every measure of the clauses that an address can mean; where the question names a matter too, the one nearest to it first."""
-    assert asked.path is not None
-    first = Address(last=int(asked.path[1:])) if asked.path.startswith("#") else Address(path=asked.path)
-    corpus = searcher.index.corpus
-    plans = asked.plans
-    if not plans and "长宁" in asked.districts:
-        plans = frozenset(p for p in corpus.plans if p.startswith("changning"))
-    within = [c for plan in corpus.plans if plan in plans for c in corpus.of_plan(plan)] if plans else corpus.clauses.values()
-    clauses = [clause for address in (first, *and_others(asked.original, first)) for clause in clauses_at(address, within, plans)]
-    found = [_evidence(clause, n, searcher) for clause in clauses for n in range(len(clause.measures))]
-    if len(clauses) == 1 and (sentence := sentence_of(asked.original)) and sentence <= len(found):
-        return [found[sentence - 1]]
-    sought = bare(without_details(without_address(asked.original), english=asked.english))
-    if len(clauses) != 1 or len(sought) < SHORTEST_MATTER:
-        return found
-    scores = _by_measure(searcher.search(Query(sought, asked.english, plans=frozenset({clauses[0].plan_id})), DEPTH))
-    nearest = max(found, key=lambda e: _score(scores, e.measure.id))
-    return [nearest, *(e for e in found if e is not nearest)] if _score(scores, nearest.measure.id) >= NAMED_TOO else found
-
-
 def for_enterprise(turn: Turn, searcher: Searcher) -> Turn | None:
     """Measures that apply to the enterprise as far as it is known from the request and the conversation; None where
     nothing is known of it, and the question is searched for like any other."""
@@ -241,64 +214,9 @@ def for_enterprise(turn: Turn, searcher: Searcher) -> Turn | None:
         return None
     result = match(profile, turn.question.message, searcher, MOST_MATCHES)
     corpus = searcher.index.corpus
-    found = [_evidence(corpus.clauses[m.clause_id], m.measure - 1, searcher).scored(m.score) for m in result.matches]
+    found = [evidence_of(corpus.clauses[m.clause_id], m.measure - 1, searcher).scored(m.score) for m in result.matches]
     evidence = tuple({e.key_point.plain if e.key_point else e.measure.text: e for e in reversed(found)}.values())[::-1]
     return replace(turn, understanding=replace(asked, profile=words), evidence=evidence, faults=turn.faults + result.faults)
-
-
-def elsewhere(asked: Understanding, found: Sequence[Evidence], searcher: Searcher) -> list[Evidence]:
-    """Where a term that the question puts in quotation marks stands, if not in the clause that it names."""
-    wanted = [bare(term) for term in TERM.findall(asked.original)]
-    texts = " ".join(_words_of(e) for e in found)
-    absent = [term for term in wanted if term and term not in texts]
-    if not absent:
-        return []
-    others = searcher.search(Query(matter(asked.text, english=asked.english), asked.english), DEPTH).evidence
-    return [e.scored(ELSEWHERE_SCORE) for e in others if all(term in _words_of(e) for term in absent)][:1]
-
-
-def _words_of(evidence: Evidence) -> str:
-    point = evidence.key_point
-    return bare(evidence.measure.text + evidence.clause.heading + (point.plain + "".join(point.terms) if point else ""))
-
-
-def at_wording(pasted: str, searcher: Searcher) -> list[Evidence]:
-    """The measures whose official text holds the pasted words, or most of them; exact ones first."""
-    needle = bare(pasted)
-    if len(needle) < SHORTEST_PASTE:
-        return []
-    runs = [needle[n : n + 7] for n in range(max(1, len(needle) - 6))]
-    found: list[Evidence] = []
-    for clause in searcher.like_wording(normalise(pasted)):
-        if not clause.text:
-            continue
-        text = bare(clause.text)
-        share = 1.0 if needle in text else _shared(runs, text) / len(runs)
-        if share < 0.6:
-            continue
-        best = max(range(len(clause.measures)), key=lambda n: _shared(runs, bare(clause.measures[n].text)))
-        found.append(_evidence(clause, best, searcher).scored(share * (0.95 if clause.restates else 1.0)))
-    return sorted(found, key=lambda e: -e.score)
-
-
-def _shared(runs: Sequence[str], text: str) -> int:
-    return sum(run in text for run in runs)
-
-
-def cited_before(asked: Understanding, searcher: Searcher) -> list[Evidence]:
-    """The measures of the reply that a follow-up goes on from, as far as they are still in the index."""
-    found = []
-    for measure in asked.cited:
-        path, _, number = measure.partition("#")
-        clause, at = searcher.index.corpus.clauses.get(path), int(number or 1) - 1
-        if clause is not None and at < len(clause.measures):
-            found.append(_evidence(clause, at, searcher))
-    return found
-
-
-def _evidence(clause: Clause, number: int, searcher: Searcher) -> Evidence:
-    measure = clause.measures[number]
-    return Evidence(clause, measure, searcher.index.corpus.key_points.get(measure.id), 1.0)
 
 
 def _mixed(one: Findings, other: Findings, share: float) -> Findings:
@@ -329,7 +247,3 @@ def _by_measure(findings: Findings) -> dict[str, Evidence]:
 
 def _score(found: dict[str, Evidence], key: str) -> float:
     return found[key].score if key in found else 0.0
-
-
-def bare(text: str) -> str:
-    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text)).lower()

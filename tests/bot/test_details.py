@@ -155,7 +155,7 @@ def test_our_own_words_count_where_there_is_no_document(name: str) -> None:
 
 
 def test_every_detail_that_can_be_missing_has_a_name_in_both_languages() -> None:
-    from bot.assess import CONTRACT_NAMES, DECISIVE
+    from bot.sources import CONTRACT_NAMES, DECISIVE
 
     wording = Wording.load()
     names = {CONTRACT_NAMES.get(name, name) for name in (*DECISIVE, "department")}

@@ -1,0 +1,166 @@
+"""Which measures an answer rests on: the one that leads, because it is nearest or states what is asked for, and what belongs beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from bot.across_plans import as_sources
+from bot.details import NUMERIC, counts, states
+from bot.places import made_for, others
+from bot.thresholds import Thresholds
+from bot.turn import Assessment, Kind, Outcome, Understanding
+from retrieval.search import Evidence
+
+# Details whose absence makes an answer partial. The others (procedure, share) are mostly ways of asking.
+DECISIVE = (
+    "address", "phone", "hours", "person", "website", "form", "rate", "multiple", "score", "size", "amount", "fee", "validity",
+    "duration", "count", "materials", "list", "requirements", "rank", "steps", "lost", "age", "code",
+    "clock", "limit", "law", "language",
+)
+CONTRACT_NAMES = {"duration": "deadline", "validity": "duration", "steps": "procedure", "clock": "hours", "limit": "amount"}
+MOST_SOURCES = 5
+NEVER = 9.0  # no share of the best score
+SURE, OF_THIS = 0.4, 0.35  # below this score a figure must be this near the question to be what is asked for
+OF_NEWER = 0.4  # share of the leading measure's score that a newer plan's measure on its topic needs to be shown beside it
+SAME_CLAUSE = 0.6  # further measures of the main clause are near its matter by nature
+
+
+def chosen(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresholds) -> Assessment:
+    """The main measure, one that states the detail asked for if there is one nearby, and what belongs beside it."""
+    best = evidence[0].score
+    near = [e for e in evidence[:12] if e.score >= limits.near * best]
+    if not asked.plans and (done := _done_since(near[0], evidence[:12])):
+        near = [done, *(e for e in near if e is not done)]
+    wanted = [d for d in asked.details if d in DECISIVE]
+    if asked.kind is Kind.WHO:
+        near += [e for e in evidence[:12] if e.clause.id == near[0].clause.id and limits.near * best > e.score >= SAME_CLAUSE * best]
+        near.sort(key=lambda e: not _departments(e))
+        if not _departments(near[0]):
+            wanted.append("department")
+    main, missing = near[0], tuple(wanted)
+    if wanted:
+        telling = near if asked.kind is Kind.WHO else [e for e in evidence[:12] if e.score >= _telling(near[0], e, limits) * best]
+        def stated(e: Evidence) -> list[str]:
+            # Of another measure of the leading clause the figure is of the same thing.
+            beside = e is not near[0] and e.clause.id == near[0].clause.id
+            return [d for d in wanted if _states(d, e, asked) and (beside or _of_this(d, e))]
+
+        ranked = sorted(telling, key=lambda e: -len(stated(e)))  # stable: the best of equals
+        stating = stated(ranked[0])
+        if stating:
+            main, missing = ranked[0], tuple(d for d in wanted if d not in stating)
+        # 多久 and 几年 are two ways of asking for one thing; a measure that states either answers it.
+        if stating and set(missing) <= {"validity", "duration"}:
+            missing = ()
+    rest = [
+        e for e in evidence[:15]
+        if e is not main and not _made_elsewhere(e, asked) and e.score >= _share_wanted(main, e, limits, len(wanted)) * best
+    ]
+    sources = [main, *_diverse(main, rest)]
+    if not asked.plans and (newer := _newer(main, evidence, sources)):
+        sources.append(newer)
+    if _made_elsewhere(main, asked):
+        missing = (*missing, "scope")
+    status = Outcome.PARTIAL if missing else Outcome.ANSWERED
+    return Assessment(status, as_sources(sources), named_details(missing), confidence=best)
+
+
+def named_details(details: Iterable[str]) -> tuple[str, ...]:
+    """By the names that the contract has for them."""
+    return tuple(dict.fromkeys(CONTRACT_NAMES.get(name, name) for name in details))
+
+
+def _done_since(main: Evidence, evidence: Sequence[Evidence]) -> Evidence | None:
+    """What a newer plan has done of a matter that an older one only meant to explore: that is the rule today."""
+    if main.key_point is None or main.key_point.status != "planned":
+        return None
+    region, topic = main.clause.plan_id.rpartition("-")[0], main.key_point.topics[0]
+    since = [
+        e for e in evidence
+        if e.clause.plan_id.rpartition("-")[0] == region and e.clause.plan_id > main.clause.plan_id and e.score >= SAME_CLAUSE * main.score
+        and e.key_point is not None and e.key_point.topics[0] == topic and e.key_point.status != "planned"
+    ]
+    return max(since, key=lambda e: (e.clause.plan_id, e.score), default=None)
+
+
+def _made_elsewhere(evidence: Evidence, asked: Understanding) -> bool:
+    """Whether a rule is made for another place than the one that is asked about: whether it holds there is not stated."""
+    local = not evidence.clause.plan_id.startswith("shanghai")
+    return others(made_for(evidence.key_point) or (("长宁区",) if local else ()), asked)
+
+
+def _newer(main: Evidence, evidence: Iterable[Evidence], sources: Sequence[Evidence]) -> Evidence | None:
+    """The nearest measure of the newest plan of the region that speaks of the leading measure's topic, where no newer one is cited:
+    who reads a rule has to see what came after it."""
+    if main.key_point is None:
+        return None
+    region, topic, places = main.clause.plan_id.rpartition("-")[0], main.key_point.topics[0], made_for(main.key_point)
+
+    def is_newer(e: Evidence) -> bool:
+        of_region = e.clause.plan_id.rpartition("-")[0] == region and e.clause.plan_id > main.clause.plan_id
+        return of_region and e.key_point is not None and e.key_point.topics[0] == topic and made_for(e.key_point) == places
+
+    if any(is_newer(e) for e in sources):
+        return None
+    found = [e for e in evidence if is_newer(e) and e.score >= OF_NEWER * main.score]
+    return max(found, key=lambda e: (e.clause.plan_id, e.score), default=None)
+
+
+def _share_wanted(main: Evidence, other: Evidence, limits: Thresholds, details: int) -> float:
+    """How near a further measure must come to the best score: less for one of the same clause (still less where several
+    things are asked at once), more for one of another topic."""
+    if other.clause.id == main.clause.id:
+        return SAME_CLAUSE if details < 2 else SAME_CLAUSE / 2
+    ours, theirs = (set(e.key_point.topics) if e.key_point else set() for e in (main, other))
+    return limits.related if ours & theirs else limits.near
+
+
+def _telling(main: Evidence, other: Evidence, limits: Thresholds) -> float:
+    """What share of the best score a measure needs to lead because it states the detail: less in the same clause on the same
+    topic; one of another matter never leads."""
+    ours, theirs = (set(e.key_point.topics) if e.key_point else set() for e in (main, other))
+    if main.clause.id == other.clause.id:
+        return limits.related if ours & theirs else limits.telling
+    if main.key_point and other.key_point and main.key_point.topics[0] == other.key_point.topics[0]:
+        return limits.near  # an older plan may state what the newer one leaves out
+    return limits.telling if ours & theirs else NEVER
+
+
+def _departments(evidence: Evidence) -> bool:
+    return bool(evidence.clause.departments or (evidence.key_point and evidence.key_point.departments))
+
+
+def _of_this(detail: str, evidence: Evidence) -> bool:
+    """Whether the figures of weak evidence are of what is asked about: the 60 days for publishing are not those for a protest."""
+    return detail not in NUMERIC or evidence.score >= SURE or evidence.figures >= OF_THIS
+
+
+def _states(detail: str, evidence: Evidence, asked: Understanding) -> bool:
+    if detail == "count":
+        return counts(asked.original, evidence.clause, evidence.measure, evidence.key_point)
+    if detail == "department":
+        return _departments(evidence)
+    return states(detail, evidence.clause, evidence.measure, evidence.key_point)
+
+
+def _diverse(main: Evidence, rest: Iterable[Evidence]) -> list[Evidence]:
+    """Further measures: two other clauses first, one measure of each, then what else the main clause says; a third
+    clause only where that is little."""
+    chosen: list[Evidence] = []
+    seen = {main.clause.id, main.clause.restates}
+    said = [_plain(main)]
+    for found in rest:
+        if found.clause.id in seen or (found.clause.restates and found.clause.restates in seen):
+            continue
+        if any(_plain(found) in words or words in _plain(found) for words in said):
+            continue
+        said.append(_plain(found))
+        seen |= {found.clause.id, found.clause.restates}
+        chosen.append(found)
+    same = [e for e in rest if e.clause.id == main.clause.id]
+    same = same[: MOST_SOURCES - 3]
+    return chosen[: MOST_SOURCES - 1 - len(same)][:3] + same
+
+
+def _plain(evidence: Evidence) -> str:
+    return evidence.key_point.plain if evidence.key_point else evidence.measure.text
