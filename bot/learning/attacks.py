@@ -1,7 +1,7 @@
 """Learns to tell attacks from honest messages: ``python -m bot.learning.attacks --write``.
 
 Examples are ``data/attacks.yaml`` against ``data/honest.yaml``, the questions of the key points, of ``data/elsewhere.yaml`` and of
-``data/answerability.jsonl``, and the development questions.
+``data/answerability.jsonl`` and ``data/conversations.jsonl``, and the development questions.
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ from bot.ngrams import matrix, places, places_of_sounds, save
 STRENGTH = 5.0  # inverse of the regularisation
 PINYIN = 0.3  # what an example weighs as typed in pinyin, beside itself as written
 # How much each collection of examples weighs beside the attacks: look-alikes and the plans' own questions most.
-SHARES = {"attacks": 1.0, "look-alikes": 0.7, "key points": 0.35, "elsewhere": 0.15, "answerability": 0.35, "questions": 0.25}
+SHARES = {
+    "attacks": 1.0, "look-alikes": 0.7, "key points": 0.35, "elsewhere": 0.15, "answerability": 0.35, "conversations": 0.2,
+    "questions": 0.25,
+}
 
 
 def learn(collections: dict[str, list[tuple[str, str]]]) -> AttackModel:

@@ -102,11 +102,13 @@ def attacks(data: Path) -> dict[str, list[tuple[str, str]]]:
         turn for name in ("owner", "staff", "english", "probe") for case in read_questions(data / "questions" / f"{name}.jsonl")
         if case.expect != "refuse" for turn in case.turns
     ]
+    said = dict.fromkeys(turn for told in conversations(data / CONVERSATIONS) for turn in told.turns)
     return {
         "attacks": [(ask, matter.refuse) for matter in matters for ask in (*matter.asks, *matter.asks_en)],
         "look-alikes": [(text, HONEST) for text in (*honest.zh, *honest.en)],
         "key points": [(text, HONEST) for text in asked],
         "elsewhere": [(text, HONEST) for text in beside],
         "answerability": [(example.question, HONEST) for example in answerability(data / ANSWERABILITY)],
+        "conversations": [(turn, HONEST) for turn in said],
         "questions": [(text, HONEST) for text in questions],
     }
