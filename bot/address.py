@@ -110,7 +110,7 @@ class Address:
 
 def without_address(text: str) -> str:
     """The text without clause numbers."""
-    text = _plain_numerals(unicodedata.normalize("NFKC", text))
+    text = _plain_numerals(text)
     for pattern in (ANNEX_ITEM, ANNEX, FULL, CHINESE_DOTTED, DOTTED, ARTICLE, PART, SECTION):
         text = pattern.sub(" ", text)
     return text
@@ -118,7 +118,7 @@ def without_address(text: str) -> str:
 
 def beside(text: str, cited: str) -> Address | None:
     """「7呢」, 「第八张呢」, "and item 7?" after a clause: the one with that number beside it. ``cited`` is the clause's path."""
-    found = ONLY_NUMBER.match(_plain_numerals(unicodedata.normalize("NFKC", text)).strip())
+    found = ONLY_NUMBER.match(_plain_numerals(text).strip())
     number = to_int(found[1]) if found else None
     above, dot, last = cited.rpartition(".")
     return Address(path=f"{above}.{number}") if number is not None and dot and last.isdecimal() else None
@@ -126,7 +126,7 @@ def beside(text: str, cited: str) -> Address | None:
 
 def and_others(text: str, first: Address) -> tuple[Address, ...]:
     """The further items of an enumeration: 「第26项和第27项」, 「二（一）第7项和第6项」."""
-    numbers = [to_int(n) for n in FURTHER.findall(_plain_numerals(unicodedata.normalize("NFKC", text)))]
+    numbers = [to_int(n) for n in FURTHER.findall(_plain_numerals(text))]
     above = (first.path or "").rpartition(".")[0]
     if first.path and not above:
         return ()
@@ -135,13 +135,13 @@ def and_others(text: str, first: Address) -> tuple[Address, ...]:
 
 def sentence_of(text: str) -> int | None:
     """The number of a sentence of a clause: 「二（一）第3句」."""
-    found = SENTENCE.search(_plain_numerals(unicodedata.normalize("NFKC", text)))
+    found = SENTENCE.search(_plain_numerals(text))
     return to_int(found[1]) if found else None
 
 
 def read_address(text: str) -> Address | None:
     """Reads the first clause number in a question, or None."""
-    text = SENTENCE.sub(" ", _plain_numerals(unicodedata.normalize("NFKC", text)))
+    text = SENTENCE.sub(" ", _plain_numerals(text))
     if found := ROMAN_PATH.search(text):
         return Address(path=".".join(str(_roman(n)) for n in found.groups() if n))
     if (found := DASHED.search(text)) and DOTTED_NEAR.search(text):
@@ -172,8 +172,8 @@ def read_address(text: str) -> Address | None:
 
 
 def _plain_numerals(text: str) -> str:
-    """大写 numerals as ordinary ones, 廿 and 卅 written out: 第廿八条 is 第二十八条."""
-    return text.translate(OTHER_NUMERALS).replace("廿", "二十").replace("卅", "三十")
+    """NFKC, 大写 numerals as ordinary ones, 廿 and 卅 written out: 第廿八条 is 第二十八条."""
+    return unicodedata.normalize("NFKC", text).translate(OTHER_NUMERALS).replace("廿", "二十").replace("卅", "三十")
 
 
 def _roman(text: str) -> int:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from bot.details import states
 from bot.ngrams import load, places, scores
 from bot.signals import Weights, read_signals, weighed
-from bot.turn import Assessment, Outcome, Turn
+from bot.turn import Assessment, Outcome, Turn, clauses_of
 
 WORDS, SIGNALS = Path("model") / "answerability.safetensors", Path("model") / "answerability.json"
 OPEN, ELSEWHERE = 0, 1  # rows of the weights
@@ -89,7 +89,7 @@ def signals(turn: Turn, draft: Assessment) -> dict[str, float]:
         "rules: partial": float(draft.status is Outcome.PARTIAL), "rules: nothing": float(draft.status is Outcome.NO_EVIDENCE),
     }
     if asked.completed:
-        clauses = [measure.partition("#")[0] for measure in asked.cited]
+        clauses = clauses_of(asked.cited)
         found |= {"goes on": 1.0, f"adds {asked.adds or 'a matter'}": 1.0, "goes on, scope": turn.scope, "goes on, score": best.score}
         found["same clause again"] = float(best.clause.id in clauses[:1])
         found["same measure again"] = float(best.measure.id in asked.cited[:1])

@@ -101,12 +101,7 @@ def _no_evidence(say: Speaker) -> Draft:
 
 def _clarify(say: Speaker) -> Draft:
     if say.found.reason == "holdings":
-        gone = [f"{edition.year}年" for edition in say.corpus.editions]
-        newest = max(p.year or 0 for p in say.corpus.plans.values())
-        listed = plan_names(say, say.corpus.plans.keys())
-        statements = [Statement(say.text("clarify.holdings", plans=listed, newest=newest))]
-        statements += [Statement(say.text("clarify.not_held", years=years(gone, say)))] if gone else []
-        return Draft(tuple(statements), (), follow_ups=_examples(say))
+        return _holdings(say)
     if say.found.reason in ("chitchat", "match"):
         return Draft((Statement(say.text(f"clarify.{say.found.reason}")),), (), follow_ups=_examples(say))
     key = "clarify.many_clauses" if say.found.reason == "many_clauses" else "clarify.choices"
@@ -116,6 +111,16 @@ def _clarify(say: Speaker) -> Draft:
         head = say.text("answered.source", **say.place(source))
         statements.append(Statement(f"{n + 1}. {topic}：{say.plain(source)}{head}", (n,), f"{n + 1}"))  # the ordinal is no figure
     return Draft(tuple(statements), say.found.choices, follow_ups=_questions(say, say.found.choices))
+
+
+def _holdings(say: Speaker) -> Draft:
+    """Which plans can be searched, and which editions exist besides."""
+    plans = say.corpus.plans
+    newest = max(p.year or 0 for p in plans.values())
+    statements = [Statement(say.text("clarify.holdings", plans=plan_names(say, plans.keys()), newest=newest))]
+    if gone := [f"{edition.year}年" for edition in say.corpus.editions]:
+        statements.append(Statement(say.text("clarify.not_held", years=years(gone, say))))
+    return Draft(tuple(statements), (), follow_ups=_examples(say))
 
 
 def _failed(say: Speaker) -> Draft:

@@ -81,7 +81,7 @@ class Conversations:
                 id=new_id(), conversation=conversation_id, message=turn.question.message,
                 standalone=turn.understanding.text if turn.understanding else turn.question.message,
                 status=reply.status.value, answer=reply.answer, mode=reply.mode, elapsed_ms=elapsed_ms,
-                clauses=json.dumps([f"{c.clause_id}#{c.measure}" for c in reply.citations]),
+                clauses=json.dumps([citation.measure_id for citation in reply.citations]),
                 timings=json.dumps({step: round(ms, 2) for step, ms in turn.timings.items()}),
             )
             session.add(row)

@@ -84,7 +84,6 @@ def notices_of(say: Speaker) -> list[str]:
     newer = [
         s for s in say.found.sources[1:]
         if (say.plan(s).year or 0) > (main.year or 0) and say.plan(s).region == main.region and _same_matter(say.found.sources[0], s)
-        and made_for(s.key_point) == made_for(say.found.sources[0].key_point)
     ]
     if newer and asked.kind not in BY_YEAR:
         newest = max(newer, key=lambda s: say.plan(s).year or 0)
@@ -105,4 +104,7 @@ def _past_target(source: Source) -> int | None:
 
 
 def _same_matter(one: Source, other: Source) -> bool:
-    return one.key_point is not None and other.key_point is not None and one.key_point.topics[0] == other.key_point.topics[0]
+    """Whether two measures are on one main topic and made for the same places."""
+    if one.key_point is None or other.key_point is None:
+        return False
+    return one.key_point.topics[0] == other.key_point.topics[0] and made_for(one.key_point) == made_for(other.key_point)

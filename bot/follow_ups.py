@@ -28,8 +28,10 @@ def spoken_of(own: str, question: Question, *, english: bool) -> list[Exchange]:
     """The conversation up to the exchange that a message would go on from, which is the last of the list: the one before in general,
     an earlier one where the message says so (「头一个」, "back to the …") or shares its words with that one alone."""
     history = usable(question)
-    if len(history) < 2 or len(own) > longest_follow_up(english):
-        return history if len(own) <= longest_follow_up(english) else []
+    if len(own) > longest_follow_up(english):
+        return []
+    if len(history) < 2:
+        return history
     if ASKING["earliest"].search(own):
         return history[:1]
     mine = _words(own)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from bot.content import names_matter
 from bot.ngrams import load, places, scores
 from bot.signals import read_signals, weighed
-from bot.turn import Kind, Understanding
+from bot.turn import Kind, Understanding, clauses_of
 from retrieval.search import Evidence, Findings
 
 WORDS, SIGNALS = Path("model") / "references.safetensors", Path("model") / "references.json"
@@ -68,7 +68,7 @@ def signals(asked: Understanding, alone: Findings, together: Findings) -> dict[s
         return found
     by_itself, in_context = ({e.measure.id: e.score for e in part.evidence} for part in (alone, together))
     best, other = _best(alone), _best(together)
-    cited = [measure.partition("#")[0] for measure in asked.together.cited]
+    cited = clauses_of(asked.together.cited)
     second = sorted(by_itself.values())[-2] if len(by_itself) > 1 else 0.0
     return found | {
         "alone": best.score, "together": other.score, "together to alone": other.score / (best.score + LEAST),

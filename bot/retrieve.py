@@ -14,7 +14,7 @@ from bot.match import match
 from bot.places import made_for, others
 from bot.profile import described, merged, profile_from_text, read_profile
 from bot.references import ReferenceModel
-from bot.turn import Adds, Kind, Turn, Understanding
+from bot.turn import Adds, Kind, Turn, Understanding, clauses_of
 from retrieval.search import Evidence, Findings, Query, Searcher
 
 DEPTH = 40
@@ -186,7 +186,7 @@ def fit(evidence: Evidence, asked: Understanding) -> float:
         factor *= MADE_FOR_IT
     elif asked.districts == ("长宁",) and asked.kind not in (Kind.COMPARE, Kind.CHANGES):
         factor *= CITYWIDE
-    if asked.completed and clause.id in (cited := [measure.partition("#")[0] for measure in asked.cited]):
+    if asked.completed and clause.id in (cited := clauses_of(asked.cited)):
         factor *= DETAIL_OF_FIRST if asked.adds is Adds.DETAIL and clause.id == cited[0] else CITED
     if clause.restates:
         factor *= 0.97 if asked.kind is Kind.WHO else 0.85

@@ -74,13 +74,8 @@ def _done_since(main: Evidence, evidence: Sequence[Evidence]) -> Evidence | None
     """What a newer plan has done of a matter that an older one only meant to explore: that is the rule today."""
     if main.key_point is None or main.key_point.status != "planned":
         return None
-    region, topic = main.clause.plan_id.rpartition("-")[0], main.key_point.topics[0]
-    since = [
-        e for e in evidence
-        if e.clause.plan_id.rpartition("-")[0] == region and e.clause.plan_id > main.clause.plan_id and e.score >= SAME_CLAUSE * main.score
-        and e.key_point is not None and e.key_point.topics[0] == topic and e.key_point.status != "planned"
-    ]
-    return max(since, key=lambda e: (e.clause.plan_id, e.score), default=None)
+    done = (e for e in evidence if e.key_point is not None and e.key_point.status != "planned")
+    return _newest(e for e in done if _came_after(main, e) and e.score >= SAME_CLAUSE * main.score)
 
 
 def _made_elsewhere(evidence: Evidence, asked: Understanding) -> bool:
@@ -92,18 +87,25 @@ def _made_elsewhere(evidence: Evidence, asked: Understanding) -> bool:
 def _newer(main: Evidence, evidence: Iterable[Evidence], sources: Sequence[Evidence]) -> Evidence | None:
     """The nearest measure of the newest plan of the region that speaks of the leading measure's topic, where no newer one is cited:
     who reads a rule has to see what came after it."""
-    if main.key_point is None:
-        return None
-    region, topic, places = main.clause.plan_id.rpartition("-")[0], main.key_point.topics[0], made_for(main.key_point)
 
     def is_newer(e: Evidence) -> bool:
-        of_region = e.clause.plan_id.rpartition("-")[0] == region and e.clause.plan_id > main.clause.plan_id
-        return of_region and e.key_point is not None and e.key_point.topics[0] == topic and made_for(e.key_point) == places
+        return _came_after(main, e) and made_for(e.key_point) == made_for(main.key_point)
 
     if any(is_newer(e) for e in sources):
         return None
-    found = [e for e in evidence if is_newer(e) and e.score >= OF_NEWER * main.score]
-    return max(found, key=lambda e: (e.clause.plan_id, e.score), default=None)
+    return _newest(e for e in evidence if is_newer(e) and e.score >= OF_NEWER * main.score)
+
+
+def _came_after(main: Evidence, other: Evidence) -> bool:
+    """Whether a measure is of a newer plan of the same region and on the same main topic."""
+    if main.key_point is None or other.key_point is None or main.key_point.topics[0] != other.key_point.topics[0]:
+        return False
+    region = main.clause.plan_id.rpartition("-")[0]
+    return other.clause.plan_id.rpartition("-")[0] == region and other.clause.plan_id > main.clause.plan_id
+
+
+def _newest(evidence: Iterable[Evidence]) -> Evidence | None:
+    return max(evidence, key=lambda e: (e.clause.plan_id, e.score), default=None)
 
 
 def _share_wanted(main: Evidence, other: Evidence, limits: Thresholds, details: int) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
 from bot.attacks import Suspicion
 from retrieval.plans import Clause, KeyPoint, Measure
@@ -54,6 +55,12 @@ class Adds(StrEnum):
     SOURCE = "source"  # which plan or clause it was, whether it still holds
 
 
+@lru_cache(maxsize=64)  # asked of one follow-up for every measure that was found
+def clauses_of(measures: tuple[str, ...]) -> tuple[str, ...]:
+    """The clauses of measures given by id, each once, in their order."""
+    return tuple(dict.fromkeys(measure.partition("#")[0] for measure in measures))
+
+
 @dataclass(frozen=True, slots=True)
 class Exchange:
     """An earlier exchange of the conversation, as far as later ones need it. ``cited``: ids of the measures of the reply, the main
@@ -67,7 +74,7 @@ class Exchange:
     @property
     def clauses(self) -> tuple[str, ...]:
         """The clauses of the measures that were cited."""
-        return tuple(dict.fromkeys(measure.partition("#")[0] for measure in self.cited))
+        return clauses_of(self.cited)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +181,10 @@ class Citation:
     key_point: str | None
     quote: str | None
     url: str
+
+    @property
+    def measure_id(self) -> str:
+        return f"{self.clause_id}#{self.measure}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ from bot.answerability import OPEN, SIGNALS, WORDS, AnswerabilityModel, signals,
 from bot.assess import by_rules, is_weighed
 from bot.attacks import AttackModel
 from bot.learning import examples
-from bot.learning.runs import pipeline_of, retrieved
-from bot.learning.stacking import FOLDS, Truth, fold_of, signals_of, words_of
+from bot.learning.runs import pipeline_of, run_to, searcher
+from bot.learning.stacking import Truth, apart, fold_of, signals_of, words_of
 from bot.models import Models
 from bot.ngrams import save
 from bot.pipeline import Pipeline
@@ -69,7 +69,7 @@ def seen(data: Path, pipeline: Pipeline, judged: Callable[[Turn], Assessment]) -
     """All examples that get evidence and are no matter for rules alone. ``judged`` are the rules."""
     rows = []
     for asked in _all_asked(data):
-        turn = retrieved(pipeline, asked.turns)
+        turn = run_to("retrieve", pipeline, asked.turns)
         draft = judged(turn) if turn.reply is None and turn.evidence else None
         if draft is not None and is_weighed(turn, draft):
             assert turn.understanding is not None
@@ -80,21 +80,24 @@ def seen(data: Path, pipeline: Pipeline, judged: Callable[[Turn], Assessment]) -
 
 def _all_asked(data: Path) -> Iterator[_Asked]:
     for e in examples.answerability(data / examples.ANSWERABILITY):
-        yield _Asked([e.question], e.label != "stated", None if e.label == "stated" else e.label == "elsewhere", e.measure)
+        yield _Asked([e.question], *_told(e.label), e.measure)
     for c in examples.conversations(data / examples.CONVERSATIONS):
-        yield _Asked(
-            c.turns, c.label != "stated", None if c.label == "stated" else c.label == "elsewhere", c.turns[0], weight=CONVERSATION_WEIGHT
-        )
+        yield _Asked(c.turns, *_told(c.label), c.turns[0], weight=CONVERSATION_WEIGHT)
     for name in DEVELOPMENT:
         for case in read_questions(data / "questions" / f"{name}.jsonl"):
             if case.expect in ("answer", "correct", "abstain"):
                 yield _Asked(case.turns, case.expect == "abstain", None, case.id, development=True, weight=DEVELOPMENT_WEIGHT)
 
 
+def _told(label: str) -> tuple[bool, bool | None]:
+    """Whether a label says that the plans leave it open, and if so whether it is another matter."""
+    return label != "stated", None if label == "stated" else label == "elsewhere"
+
+
 def learn(rows: Sequence[Seen]) -> AnswerabilityModel:
     """The model from all rows."""
     words = _words(rows)
-    found = [row.found | part for row, part in zip(rows, _worded_apart(rows), strict=True)]
+    found = apart(rows, _words, lambda others, row: row.found | worded(row.text, others))
     importance = np.asarray([row.weight for row in rows])
     opened, elsewhere = (signals_of(found, *truth, importance, SIGNALS_STRENGTH) for truth in _truths(rows))
     both = {name: (round(weight, 4), round(elsewhere[0].get(name, 0.0), 4)) for name, weight in opened[0].items()}
@@ -103,13 +106,7 @@ def learn(rows: Sequence[Seen]) -> AnswerabilityModel:
 
 def checked(rows: Sequence[Seen]) -> NDArray[np.float64]:
     """The logit of openness of each row by models that did not see its fold."""
-    logits = np.zeros(len(rows))
-    for fold in range(FOLDS):
-        model = learn([row for row in rows if row.group != fold])
-        for n, row in enumerate(rows):
-            if row.group == fold:
-                logits[n] = _logit(model, row)
-    return logits
+    return np.asarray(apart(rows, learn, _logit))
 
 
 def _logit(model: AnswerabilityModel, row: Seen) -> float:
@@ -127,17 +124,6 @@ def _truths(rows: Sequence[Seen]) -> list[tuple[Truth, Truth]]:
 
 def _words(rows: Sequence[Seen]) -> NDArray[np.float32]:
     return np.stack([words_of([row.text for row in rows], *truth, WORDS_STRENGTH) for truth in _truths(rows)])
-
-
-def _worded_apart(rows: Sequence[Seen]) -> list[dict[str, float]]:
-    """What n-grams of the other folds say of each row."""
-    found: list[dict[str, float]] = [{} for _ in rows]
-    for fold in sorted({row.group for row in rows}):
-        words = _words([row for row in rows if row.group != fold])
-        for n, row in enumerate(rows):
-            if row.group == fold:
-                found[n] = worded(row.text, words)
-    return found
 
 
 def write(model: AnswerabilityModel, data: Path) -> None:
@@ -165,10 +151,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--write", action="store_true", help=f"write {WORDS} and {SIGNALS.name} below the data folder")
     options = parser.parse_args()
-    data = Settings().data_dir
+    settings = Settings()
+    data = settings.data_dir
     models = Models(AttackModel.load(data), ReferenceModel.load(data), None)
     thresholds = Thresholds.load(data / "assess.yaml")
-    rows = seen(data, pipeline_of(models), lambda turn: by_rules(turn, thresholds))
+    rows = seen(data, pipeline_of(searcher(settings), data, models), lambda turn: by_rules(turn, thresholds))
     print(f"{len(rows)} questions")
     for line in report(rows, checked(rows)):
         print(line)

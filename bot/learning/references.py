@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from bot.answerability import AnswerabilityModel
 from bot.attacks import AttackModel
 from bot.learning import examples
-from bot.learning.runs import after, pipeline_of, searcher
-from bot.learning.stacking import FOLDS, fold_of, signals_of, words_of
+from bot.learning.runs import pipeline_of, run_to, searcher
+from bot.learning.stacking import apart, fold_of, signals_of, words_of
 from bot.models import Models
 from bot.ngrams import save
 from bot.pipeline import Pipeline
@@ -26,7 +26,6 @@ from bot.references import SIGNALS, WORDS, ReferenceModel, signals, worded
 from bot.retrieve import searched
 from bot.settings import Settings
 from bot.signals import weighed, write_signals
-from bot.turn import Question, Turn
 from retrieval.search import Searcher
 
 WORDS_STRENGTH, SIGNALS_STRENGTH = 3.0, 0.3  # inverse of the regularisation
@@ -47,9 +46,7 @@ def seen(data: Path, pipeline: Pipeline, search: Searcher) -> list[Seen]:
     """All conversations whose last message has two readings. The pipeline goes by form."""
     rows = []
     for told in examples.conversations(data / examples.CONVERSATIONS):
-        turn = Turn(Question(told.turns[-1], history=after(pipeline, told.turns[:-1])))
-        turn = next(done for name, done in pipeline.steps(turn) if name == "understand" or done.reply is not None)
-        asked = turn.understanding
+        asked = run_to("understand", pipeline, told.turns).understanding
         if asked is not None and asked.together is not None:
             found = signals(asked, searched(asked, search), searched(asked.together, search))
             rows.append(Seen(asked.original, told.kind, found, told.refers, fold_of(told.turns[0])))
@@ -59,7 +56,7 @@ def seen(data: Path, pipeline: Pipeline, search: Searcher) -> list[Seen]:
 def learn(rows: Sequence[Seen]) -> ReferenceModel:
     """The model from all rows."""
     words = _words(rows)
-    found = [row.found | part for row, part in zip(rows, _worded_apart(rows), strict=True)]
+    found = apart(rows, _words, lambda others, row: row.found | worded(row.text, others))
     everything, gold = np.ones(len(rows), dtype=np.bool_), np.asarray([row.refers for row in rows])
     weights, bias = signals_of(found, everything, gold, np.ones(len(rows)), SIGNALS_STRENGTH)
     return ReferenceModel(words, {name: (round(weight, 4),) for name, weight in weights.items()}, bias)
@@ -67,29 +64,16 @@ def learn(rows: Sequence[Seen]) -> ReferenceModel:
 
 def checked(rows: Sequence[Seen]) -> NDArray[np.float64]:
     """The logit of each row by models that did not see its fold."""
-    logits = np.zeros(len(rows))
-    for fold in range(FOLDS):
-        model = learn([row for row in rows if row.group != fold])
-        for n, row in enumerate(rows):
-            if row.group == fold:
-                logits[n] = model.bias + weighed(row.found | worded(row.text, model.words), model.signals, 1)[0]
-    return logits
+    return np.asarray(apart(rows, learn, _logit))
+
+
+def _logit(model: ReferenceModel, row: Seen) -> float:
+    return model.bias + weighed(row.found | worded(row.text, model.words), model.signals, 1)[0]
 
 
 def _words(rows: Sequence[Seen]) -> NDArray[np.float32]:
     gold = np.asarray([row.refers for row in rows])
     return words_of([row.text for row in rows], np.ones(len(rows), dtype=np.bool_), gold, WORDS_STRENGTH)[None, :]
-
-
-def _worded_apart(rows: Sequence[Seen]) -> list[dict[str, float]]:
-    """What n-grams of the other folds say of each row."""
-    found: list[dict[str, float]] = [{} for _ in rows]
-    for fold in sorted({row.group for row in rows}):
-        words = _words([row for row in rows if row.group != fold])
-        for n, row in enumerate(rows):
-            if row.group == fold:
-                found[n] = worded(row.text, words)
-    return found
 
 
 def write(model: ReferenceModel, data: Path) -> None:
@@ -102,9 +86,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--write", action="store_true", help=f"write {WORDS} and {SIGNALS.name} below the data folder")
     options = parser.parse_args()
-    data = Settings().data_dir
+    settings = Settings()
+    data, search = settings.data_dir, searcher(settings)
     models = Models(AttackModel.load(data), None, AnswerabilityModel.load(data))
-    rows = seen(data, pipeline_of(models), searcher())
+    rows = seen(data, pipeline_of(search, data, models), search)
     right = (checked(rows) > 0) == np.asarray([row.refers for row in rows])
     print(f"{len(rows)} messages, told rightly by models that did not see them: {right.mean():.3f}")
     for kind in sorted({row.kind for row in rows}):

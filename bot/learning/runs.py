@@ -16,18 +16,14 @@ from retrieval.index import open_active
 from retrieval.search import Fusion, Searcher
 
 
-def pipeline_of(models: Models) -> Pipeline:
-    """The pipeline over the active index, with other models than those that are being learnt."""
-    return standard(searcher(), Wording.load(), Thresholds.load(_data() / "assess.yaml"), Lexicon.load(_data() / "lexicon"), models)
-
-
-def searcher() -> Searcher:
+def searcher(settings: Settings) -> Searcher:
     """The active index."""
-    return Searcher(open_active(index_settings(Settings())), Fusion.load(_data() / "fusion.yaml"))
+    return Searcher(open_active(index_settings(settings)), Fusion.load(settings.data_dir / "fusion.yaml"))
 
 
-def _data() -> Path:
-    return Settings().data_dir
+def pipeline_of(search: Searcher, data: Path, models: Models) -> Pipeline:
+    """The pipeline over an index, with other models than those that are being learnt."""
+    return standard(search, Wording.load(), Thresholds.load(data / "assess.yaml"), Lexicon.load(data / "lexicon"), models)
 
 
 def after(pipeline: Pipeline, turns: Sequence[str]) -> tuple[Exchange, ...]:
@@ -37,12 +33,12 @@ def after(pipeline: Pipeline, turns: Sequence[str]) -> tuple[Exchange, ...]:
         turn = pipeline.run(Turn(Question(message, history=history)))
         assert turn.reply is not None
         standalone = turn.understanding.text if turn.understanding else message
-        cited = tuple(f"{c.clause_id}#{c.measure}" for c in turn.reply.citations)
+        cited = tuple(citation.measure_id for citation in turn.reply.citations)
         history = (*history, Exchange(message, standalone, turn.reply.status, cited))
     return history
 
 
-def retrieved(pipeline: Pipeline, turns: Sequence[str]) -> Turn:
-    """The turn of the last message, as far as its evidence."""
+def run_to(step: str, pipeline: Pipeline, turns: Sequence[str]) -> Turn:
+    """The turn of the last message after a step, or after the one that ended it."""
     turn = Turn(Question(turns[-1], history=after(pipeline, turns[:-1])))
-    return next(done for name, done in pipeline.steps(turn) if name == "retrieve" or done.reply is not None)
+    return next(done for name, done in pipeline.steps(turn) if name == step or done.reply is not None)

@@ -6,7 +6,8 @@ The model over the signals sees for each message only what n-grams of other mess
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,9 +19,30 @@ Truth = NDArray[np.bool_]
 Row = NDArray[np.float64]
 
 
+class Grouped(Protocol):
+    """A row that belongs to a fold."""
+
+    @property
+    def group(self) -> int: ...
+
+
+Seen = TypeVar("Seen", bound=Grouped)
+Learnt = TypeVar("Learnt")
+Said = TypeVar("Said")
+
+
 def fold_of(group: str) -> int:
     """The fold of what belongs together: all questions of a measure, say."""
     return zlib.crc32(group.encode()) % FOLDS
+
+
+def apart(rows: Sequence[Seen], learn: Callable[[Sequence[Seen]], Learnt], say: Callable[[Learnt, Seen], Said]) -> list[Said]:
+    """What is learnt from the rows of the other folds says of each row."""
+    said: dict[int, Said] = {}
+    for fold in sorted({row.group for row in rows}):
+        learnt = learn([row for row in rows if row.group != fold])
+        said |= {n: say(learnt, row) for n, row in enumerate(rows) if row.group == fold}
+    return [said[n] for n in range(len(rows))]
 
 
 def words_of(texts: Sequence[str], told: Truth, gold: Truth, strength: float) -> NDArray[np.float32]:
