@@ -8,6 +8,7 @@ import unicodedata
 from dataclasses import replace
 
 from bot.attacks import AttackModel, Suspicion
+from bot.languages import other_language
 from bot.turn import Outcome, Reply, Turn
 from prompts import Wording
 from prompts.patterns import patterns
@@ -57,7 +58,7 @@ def clean(message: str) -> str:
 
 def screen(turn: Turn, wording: Wording, attacks: AttackModel) -> Turn:
     """Takes out code and markup, jokes and abuse, and notes how much the message looks like an attack: what it is after is judged
-    with its evidence (``assess``). A message of abuse alone ends the turn."""
+    with its evidence (``assess``). A message of abuse alone ends the turn, and so does one in a language that no clause is found in."""
     message = turn.question.message
     text = ATTACKS["joke"].sub(" ", message)
     text = text if len(re.findall(r"\w", text)) >= SHORTEST_REST else message
@@ -69,6 +70,9 @@ def screen(turn: Turn, wording: Wording, attacks: AttackModel) -> Turn:
         if len(re.findall(r"\w", text)) < SHORTEST_REST:
             return replace(turn, reply=Reply(Outcome.REFUSED, wording.text("refused.abuse", "en" if english else "zh")))
         plain = unicodedata.normalize("NFKC", text)
+    if (language := other_language(plain)) is not None:
+        asked = (language.asked, *(wording.text("clarify.language", ours) for ours in ("zh", "en")))
+        return replace(turn, reply=Reply(Outcome.CLARIFY, "\n".join(filter(None, asked))))
     suspicion = attacks.suspect(plain)
     if ATTACKS["turning"].search(plain):
         suspicion = Suspicion("turning", suspicion.logit, built=True)

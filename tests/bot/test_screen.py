@@ -9,7 +9,7 @@ import pytest
 from bot.attacks import AttackModel
 from bot.screen import LONGEST, MessageError, clean, mask, screen
 from bot.settings import ROOT
-from bot.turn import Question, Turn
+from bot.turn import Outcome, Question, Turn
 from prompts import Wording
 from tests.small import refusal_of
 
@@ -216,3 +216,19 @@ def test_whatever_is_typed_is_screened_at_once(unit: str) -> None:
     started = time.perf_counter()
     screened("注" + unit * ((LONGEST - 1) // len(unit)))
     assert time.perf_counter() - started < 1.0
+
+
+def test_a_message_in_another_language_is_answered_in_it_and_asked_for_again() -> None:
+    turn = screened("Wie lange dauert es, eine Firma zu schließen?")
+    assert turn.reply is not None
+    assert turn.reply.status is Outcome.CLARIFY
+    assert turn.reply.citations == ()
+    own, chinese, english = turn.reply.answer.splitlines()
+    assert "Chinesisch oder Englisch" in own
+    assert (chinese, english) == (WORDING.text("clarify.language", "zh"), WORDING.text("clarify.language", "en"))
+
+
+def test_a_script_that_no_sentence_is_known_of_is_asked_in_ours() -> None:
+    turn = screened("Πόσο διαρκεί η εγγραφή;")
+    assert turn.reply is not None
+    assert len(turn.reply.answer.splitlines()) == 2
