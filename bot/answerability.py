@@ -12,11 +12,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from bot.details import states
-from bot.ngrams import load, places, scores
+from bot.ngrams import NGrams, load, places
 from bot.signals import Weights, read_signals, weighed
 from bot.turn import Assessment, Outcome, Turn, clauses_of
 
@@ -45,10 +42,10 @@ class Silence:
 
 @dataclass(frozen=True, slots=True)
 class AnswerabilityModel:
-    """``words``: weights of n-grams, shape (2, PLACES); ``signals``: two weights for each signal of the evidence; ``bias``.
+    """``words``: weights of n-grams, two rows; ``signals``: two weights for each signal of the evidence; ``bias``.
     The rows are ``OPEN`` and ``ELSEWHERE``."""
 
-    words: NDArray[np.float32]
+    words: NGrams
     signals: Weights
     bias: tuple[float, float]
 
@@ -66,9 +63,9 @@ class AnswerabilityModel:
         return Silence(opened + self.bias[OPEN], elsewhere + self.bias[ELSEWHERE])
 
 
-def worded(text: str, words: NDArray[np.float32]) -> dict[str, float]:
+def worded(text: str, words: NGrams) -> dict[str, float]:
     """What the n-grams of a question say of the two, as signals."""
-    found = scores(places(text), words)
+    found = words.scores(places(text))
     return {"words open": float(found[OPEN]), "words elsewhere": float(found[ELSEWHERE])}
 
 
@@ -76,11 +73,13 @@ def signals(turn: Turn, draft: Assessment) -> dict[str, float]:
     """Signals of the evidence by name; what is not named is 0. ``draft`` is the assessment by rules."""
     asked, evidence = turn.understanding, turn.evidence
     assert asked is not None
-    best, point = evidence[0], evidence[0].key_point
+    best, leading = evidence[0], draft.sources[0].measure.id if draft.sources else ""
+    lead = next((e for e in evidence if e.measure.id == leading), best)  # another than the best where that one states the detail
+    point = lead.key_point
     least = best.score + 1e-6
     others = [e.score for e in evidence if e.clause.id != best.clause.id]
     found = {
-        "score": best.score, "log score": math.log(best.score + 0.02), "figures": best.figures,
+        "score": best.score, "log score": math.log(best.score + 0.02), "figures": lead.figures,
         "second": evidence[1].score / least if len(evidence) > 1 else 0.0, "fifth": evidence[4].score / least if len(evidence) > 4 else 0.0,
         "other clause": others[0] / least if others else 0.0,
         "elsewhere": turn.elsewhere, "elsewhere share": turn.elsewhere / (best.score + 0.02), "scope": turn.scope,
@@ -95,15 +94,16 @@ def signals(turn: Turn, draft: Assessment) -> dict[str, float]:
         found["same measure again"] = float(best.measure.id in asked.cited[:1])
         found["clause cited before"] = float(best.clause.id in clauses)
     found |= {f"field {name}": value for name, value in best.parts.items()}
+    found |= turn.coverage
     for detail in asked.details:
         found[f"asked {detail}"] = 1.0
-        stated = states(detail, best.clause, best.measure, point)
+        stated = states(detail, lead.clause, lead.measure, point)
         found[f"{'stated' if stated else 'not stated'} {detail}"] = 1.0
     if point is not None:
         found |= {f"states {name}": 1.0 for name in point.states}
         found |= {f"kind of measure {point.kind}": 1.0, f"status {point.status}": 1.0}
         found |= {"figures of it": float(bool(point.figures)), "channel of it": float(bool(point.channel))}
-    text = best.measure.text + (point.plain if point else "")
+    text = lead.measure.text + (point.plain if point else "")
     found |= {f"holds {name}": 1.0 for name, pattern in HOLDS.items() if pattern.search(text)}
-    found["holds department"] = float(bool(best.clause.departments or (point and point.departments)))
+    found["holds department"] = float(bool(lead.clause.departments or (point and point.departments)))
     return found

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.ngrams import load, places, scores
+from bot.ngrams import NGrams, load, places
 
 FILE = Path("model") / "attacks.safetensors"
 CLASSES = ("turning", "promising", "forging", "harm", "abuse")
@@ -30,9 +30,9 @@ class Suspicion:
 
 @dataclass(frozen=True, slots=True)
 class AttackModel:
-    """``weights`` of each class against honest, shape (classes, PLACES), and ``bias``."""
+    """``weights`` of each class against honest, a row for each class, and ``bias``."""
 
-    weights: NDArray[np.float32]
+    weights: NGrams
     bias: NDArray[np.float32]
 
     @classmethod
@@ -45,5 +45,5 @@ class AttackModel:
         at = places(text)
         if not at:
             return Suspicion()
-        found = scores(at, self.weights) + self.bias
+        found = self.weights.scores(at) + self.bias
         return Suspicion(CLASSES[int(found.argmax())], float(np.logaddexp.reduce(found)))

@@ -12,11 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from bot.content import names_matter
-from bot.ngrams import load, places, scores
+from bot.ngrams import NGrams, load, places
 from bot.signals import read_signals, weighed
 from bot.turn import Kind, Understanding, clauses_of
 from retrieval.search import Evidence, Findings
@@ -29,9 +26,9 @@ LEAST = 0.02  # so that shares of next to nothing are no large numbers
 
 @dataclass(frozen=True, slots=True)
 class ReferenceModel:
-    """``words``: weights of n-grams, shape (1, PLACES); ``signals``: the weight of each signal; ``bias``."""
+    """``words``: weights of n-grams, one row; ``signals``: the weight of each signal; ``bias``."""
 
-    words: NDArray[np.float32]
+    words: NGrams
     signals: Mapping[str, tuple[float, ...]]
     bias: float
 
@@ -47,9 +44,9 @@ class ReferenceModel:
         return self.bias + weighed(found, self.signals, 1)[0]
 
 
-def worded(text: str, words: NDArray[np.float32]) -> dict[str, float]:
+def worded(text: str, words: NGrams) -> dict[str, float]:
     """What the n-grams of a message say, as a signal."""
-    return {"words": float(scores(places(text), words)[0])}
+    return {"words": float(words.scores(places(text))[0])}
 
 
 def signals(asked: Understanding, alone: Findings, together: Findings) -> dict[str, float]:

@@ -64,6 +64,7 @@ def retrieve(turn: Turn, searcher: Searcher, references: ReferenceModel | None) 
     return replace(
         turn, understanding=asked, evidence=with_figures(findings.evidence, asked, searcher),
         elsewhere=findings.elsewhere, scope=findings.scope,
+        coverage=searcher.coverage(asked.original, findings.evidence[0]) if findings.evidence else {},
         faults=turn.faults + findings.faults,
     )
 

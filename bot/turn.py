@@ -222,6 +222,7 @@ class Turn:
     evidence: tuple[Evidence, ...] = ()
     elsewhere: float = 0.0
     scope: float = 0.0
+    coverage: Mapping[str, float] = field(default_factory=dict)
     suspicion: Suspicion = field(default_factory=Suspicion)
     assessment: Assessment | None = None
     draft: Draft | None = None

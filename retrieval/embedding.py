@@ -20,6 +20,8 @@ from numpy.typing import NDArray
 from retrieval.words import Segmenter, characters, normalise, words
 
 Vectors = NDArray[np.float32]
+Row = NDArray[np.float32]
+Tokens = NDArray[np.int32]
 MODULE = "0_StaticEmbedding"
 
 
@@ -78,10 +80,23 @@ class ShippedEmbedding:
     def encode(self, texts: Sequence[str]) -> Vectors:
         vectors = np.zeros((len(texts), self._rows.shape[1]), dtype=np.float32)
         for n, text in enumerate(texts):
-            ids = [self._ids[t] for t in spaced(text, self._segmenter).split() if t in self._ids]
-            if ids:
-                vectors[n] = (self._rows[ids].astype(np.float32) * self._scales[ids, None]).mean(axis=0)
+            if len(tokens := self.tokens(text)):
+                vectors[n] = self._vectors(tokens).mean(axis=0)
         return _unit(vectors)
+
+    def tokens(self, text: str) -> Tokens:
+        """The numbers of a text's tokens, as often as they occur; what the model does not know is left out."""
+        return np.asarray([self._ids[t] for t in spaced(text, self._segmenter).split() if t in self._ids], dtype=np.int32)
+
+    def likeness(self, tokens: Tokens, others: Tokens) -> tuple[Vectors, Row]:
+        """How near some tokens are to others (cosines, shape (tokens, others)), and how much each of them weighs in a text, which is the
+        length of its vector (shape (tokens,))."""
+        vectors = self._vectors(tokens)
+        return _unit(vectors) @ _unit(self._vectors(others)).T, np.linalg.norm(vectors, axis=1)
+
+    def _vectors(self, tokens: Tokens) -> Vectors:
+        vectors: Vectors = self._rows[tokens].astype(np.float32) * self._scales[tokens, None]
+        return vectors
 
 
 class SentenceTransformerEmbedding:

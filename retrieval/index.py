@@ -15,7 +15,8 @@ import numpy as np
 
 from retrieval.builds import MANIFEST, activate, active_name, building, inputs_of, remove_leftovers, remove_old, settle
 from retrieval.corpus import Corpus, build_corpus, digest_of
-from retrieval.embedding import Embedding, open_embedding
+from retrieval.coverage import Coverage
+from retrieval.embedding import Embedding, ShippedEmbedding, open_embedding
 from retrieval.fields import FIELDS, Tokeniser, all_texts, field_documents, passages, vocabulary
 from retrieval.lexical import Field
 from retrieval.scope import Scope
@@ -24,8 +25,8 @@ from retrieval.vectors import VectorsError, VectorStore
 from retrieval.words import Segmenter, normalise
 
 log = logging.getLogger(__name__)
-FORMAT = "6"
-CORPUS, DICTIONARY, FIELDS_DIR, CHROMA = "corpus.json", "dictionary.json", "fields", "chroma"
+FORMAT = "7"
+CORPUS, DICTIONARY, FIELDS_DIR, CHROMA, COVERAGE = "corpus.json", "dictionary.json", "fields", "chroma", "coverage.npz"
 Progress = Callable[[str, int, int], None]
 
 
@@ -46,7 +47,8 @@ class IndexSettings:
 
 @dataclass(slots=True)
 class Index:
-    """An opened build. ``vectors`` is None where the vector store cannot be used; ``faults`` says why."""
+    """An opened build. ``vectors`` is None where the vector store cannot be used; ``faults`` says why. ``scope`` and ``coverage`` there are
+    with the shipped embedding only."""
 
     name: str
     folder: Path
@@ -58,6 +60,7 @@ class Index:
     owners: np.ndarray
     faults: tuple[str, ...]
     scope: Scope | None = None
+    coverage: Coverage | None = None
 
 
 def _no_progress(stage: str, done: int, total: int) -> None:
@@ -122,6 +125,8 @@ def fill(work: Path, name: str, corpus: Corpus, settings: IndexSettings, progres
         fields = _write_words(work / FIELDS_DIR, corpus, segmenter, progress)
         progress("vectors", len(FIELDS) + 1, len(FIELDS) + 2)
         vectors = stored.result()
+    if isinstance(embedding, ShippedEmbedding):
+        Coverage.build(corpus, embedding).save(work / COVERAGE)
     manifest = {
         "name": name, "format": FORMAT, "embedding": embedding.name, "plans": list(corpus.plans),
         "documents": corpus.documents, "clauses": len(corpus.clauses), "measures": _size(corpus), "vectors": vectors,
@@ -213,7 +218,7 @@ def open_active(settings: IndexSettings) -> Index:
         raise
     except Exception as error:  # NumPy, zipfile and bm25s each have their own for a damaged file
         raise IndexFault(f"{folder}: the index is damaged ({error}); run `policybot index --force`") from error
-    embedding, vectors = None, None
+    embedding, vectors, coverage = None, None, None
     try:
         model = settings.embedding
         embedding = open_embedding(model, settings.data / "model", segmenter)
@@ -221,9 +226,10 @@ def open_active(settings: IndexSettings) -> Index:
             raise VectorsError(f"built with {manifest['embedding']}, configured is {embedding.name}; run `policybot index`")
         vectors = VectorStore.open(folder / CHROMA, f"build-{manifest['name']}", url=settings.chroma_url)
         _check_found(vectors, embedding, corpus)
+        coverage = Coverage.load(folder / COVERAGE, corpus, embedding) if isinstance(embedding, ShippedEmbedding) else None
     except Exception as error:
         log.error("vectors are not used: %s", error)
         faults.append(f"vectors: {error}")
         embedding = vectors = None
     scope = Scope.load(settings.data / "model", embedding.name) if embedding is not None else None
-    return Index(name, folder, corpus, segmenter, fields, embedding, vectors, owners, tuple(faults), scope)
+    return Index(name, folder, corpus, segmenter, fields, embedding, vectors, owners, tuple(faults), scope, coverage)

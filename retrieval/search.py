@@ -151,6 +151,10 @@ class Searcher:
         near: Row = np.clip(vectors @ self._matters[evidence.measure.id], 0, 1) if others else np.zeros(0, dtype=np.float32)
         return near
 
+    def coverage(self, text: str, evidence: Evidence) -> Mapping[str, float]:
+        """How far a measure covers a text, by name (``Coverage.of``); empty with another embedding than the one that ships."""
+        return self.index.coverage.of(text, evidence.measure.id) if self.index.coverage else {}
+
     def figures_near(self, text: str, evidence: Evidence) -> float:
         """How near what a measure's figures measure is to a text, 0 … 1; 1 where it has no figures or there is no embedding."""
         point = evidence.key_point

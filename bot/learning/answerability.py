@@ -23,7 +23,7 @@ from bot.learning import examples
 from bot.learning.runs import pipeline_of, run_to, searcher
 from bot.learning.stacking import Truth, apart, fold_of, signals_of, words_of
 from bot.models import Models
-from bot.ngrams import save
+from bot.ngrams import NGrams, save
 from bot.pipeline import Pipeline
 from bot.references import ReferenceModel
 from bot.settings import Settings
@@ -122,12 +122,12 @@ def _truths(rows: Sequence[Seen]) -> list[tuple[Truth, Truth]]:
     ]
 
 
-def _words(rows: Sequence[Seen]) -> NDArray[np.float32]:
-    return np.stack([words_of([row.text for row in rows], *truth, WORDS_STRENGTH) for truth in _truths(rows)])
+def _words(rows: Sequence[Seen]) -> NGrams:
+    return NGrams.of(np.stack([words_of([row.text for row in rows], *truth, WORDS_STRENGTH) for truth in _truths(rows)]))
 
 
 def write(model: AnswerabilityModel, data: Path) -> None:
-    """Writes the weights of n-grams in 8 bits and those of the signals as text."""
+    """Writes the weights of n-grams, and those of the signals as text."""
     save(data / WORDS, model.words, np.asarray(model.bias))
     write_signals(data / SIGNALS, model.signals)
 

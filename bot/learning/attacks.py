@@ -15,7 +15,7 @@ import numpy as np
 from bot.attacks import CLASSES, FILE, AttackModel
 from bot.learning import examples
 from bot.learning.examples import HONEST
-from bot.ngrams import matrix, places, places_of_sounds, save
+from bot.ngrams import NGrams, matrix, places, places_of_sounds, save
 
 STRENGTH = 5.0  # inverse of the regularisation
 PINYIN = 0.3  # what an example weighs as typed in pinyin, beside itself as written
@@ -44,7 +44,7 @@ def learn(collections: dict[str, list[tuple[str, str]]]) -> AttackModel:
     model.fit(matrix(rows), np.asarray(gold), sample_weight=np.asarray(weight) * sum(map(len, collections.values())) / 2)
     place = {label: n for n, label in enumerate(model.classes_)}
     attacks, honest = [place[name] for name in CLASSES], place[HONEST]
-    return AttackModel((model.coef_[attacks] - model.coef_[honest]).astype(np.float32),
+    return AttackModel(NGrams.of((model.coef_[attacks] - model.coef_[honest]).astype(np.float32)),
                        (model.intercept_[attacks] - model.intercept_[honest]).astype(np.float32))
 
 

@@ -20,7 +20,7 @@ from bot.learning import examples
 from bot.learning.runs import pipeline_of, run_to, searcher
 from bot.learning.stacking import apart, fold_of, signals_of, words_of
 from bot.models import Models
-from bot.ngrams import save
+from bot.ngrams import NGrams, save
 from bot.pipeline import Pipeline
 from bot.references import SIGNALS, WORDS, ReferenceModel, signals, worded
 from bot.retrieve import searched
@@ -71,13 +71,13 @@ def _logit(model: ReferenceModel, row: Seen) -> float:
     return model.bias + weighed(row.found | worded(row.text, model.words), model.signals, 1)[0]
 
 
-def _words(rows: Sequence[Seen]) -> NDArray[np.float32]:
+def _words(rows: Sequence[Seen]) -> NGrams:
     gold = np.asarray([row.refers for row in rows])
-    return words_of([row.text for row in rows], np.ones(len(rows), dtype=np.bool_), gold, WORDS_STRENGTH)[None, :]
+    return NGrams.of(words_of([row.text for row in rows], np.ones(len(rows), dtype=np.bool_), gold, WORDS_STRENGTH)[None, :])
 
 
 def write(model: ReferenceModel, data: Path) -> None:
-    """Writes the weights of n-grams in 8 bits and those of the signals as text."""
+    """Writes the weights of n-grams, and those of the signals as text."""
     save(data / WORDS, model.words, np.asarray([model.bias]))
     write_signals(data / SIGNALS, model.signals)
 

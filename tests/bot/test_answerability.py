@@ -14,7 +14,7 @@ from bot.learning import examples
 from bot.learning.answerability import write
 from bot.lexicon import Lexicon
 from bot.models import Models
-from bot.ngrams import PLACES
+from bot.ngrams import PLACES, NGrams
 from bot.pipeline import Pipeline, standard
 from bot.settings import ROOT
 from bot.thresholds import Thresholds
@@ -35,7 +35,7 @@ LIMITS = replace(
 
 def model(opened: float, elsewhere: float = -5.0) -> AnswerabilityModel:
     """One that says the same of every question."""
-    return AnswerabilityModel(np.zeros((2, PLACES), dtype=np.float32), {}, (opened, elsewhere))
+    return AnswerabilityModel(NGrams.of(np.zeros((2, PLACES), dtype=np.float32)), {}, (opened, elsewhere))
 
 
 def assessment(asked: Understanding, *evidence: Evidence, says: AnswerabilityModel) -> Assessment:
@@ -122,8 +122,9 @@ def test_some_questions_are_for_the_rules_alone(asked: Understanding, evidence: 
 def test_signals_of_the_evidence() -> None:
     asked = asking("开店的证几年一换", kind=Kind.FIGURE, details=("validity", "phone"))
     evidence = replace(found(text="开店两天办好，三年一换。", score=0.5), parts={"plain_words": 0.25})
-    turn = turn_of(asked, evidence, found("shanghai-2023/2.1", score=0.4), elsewhere=0.1, scope=1.5)
+    turn = turn_of(asked, evidence, found("shanghai-2023/2.1", score=0.4), elsewhere=0.1, scope=1.5, coverage={"gap, said": 0.7})
     seen = signals(turn, by_rules(turn, LIMITS))
+    assert seen["gap, said"] == 0.7
     assert (seen["score"], seen["field plain_words"], seen["scope"], seen["details"]) == (0.5, 0.25, 1.5, 2.0)
     assert seen["second"] == pytest.approx(0.8, abs=1e-4)
     assert seen["elsewhere share"] == pytest.approx(0.1 / 0.52)
@@ -137,7 +138,7 @@ def test_words_and_signals_add_up() -> None:
     words[ELSEWHERE] = 1.0
     weights = {"score": (1.0, 10.0), "words open": (1.0, 0.0), "words elsewhere": (0.0, 1.0), "never seen": (50.0, 50.0)}
     turn = turn_of(asking("哦"), found(score=0.5))
-    says = AnswerabilityModel(words, weights, (0.25, -0.5)).weigh(turn, by_rules(turn, LIMITS))
+    says = AnswerabilityModel(NGrams.of(words), weights, (0.25, -0.5)).weigh(turn, by_rules(turn, LIMITS))
     assert says.open == pytest.approx(2.75)
     assert says.elsewhere == pytest.approx(5.5)
 

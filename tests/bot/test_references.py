@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.ngrams import PLACES
+from bot.ngrams import PLACES, NGrams
 from bot.references import SIGNALS, WORDS, ReferenceModel, signals
 from bot.retrieve import goes_on
 from bot.service import Ask, Service
@@ -22,7 +22,7 @@ from tests.small import asking, found
 def model(logit: float, **weights: float) -> ReferenceModel:
     """One that says the same of every message, but for the signals named."""
     given = {name.replace("_", " "): (weight,) for name, weight in weights.items()}
-    return ReferenceModel(np.zeros((1, PLACES), dtype=np.float32), given, logit)
+    return ReferenceModel(NGrams.of(np.zeros((1, PLACES), dtype=np.float32)), given, logit)
 
 
 def findings(*evidence: Evidence) -> Findings:
