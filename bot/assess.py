@@ -215,8 +215,8 @@ def _answer(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresh
 
 
 def _at_homefirst(asked: Understanding, evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
-    """The district's own measure on the same matter leads where 「长宁有吗」 asks for nothing else."""
-    if asked.adds is not Adds.PLACE or "长宁" not in asked.districts or not evidence:
+    """The district's own measure on the same matter leads where 「长宁有吗」 or 「长宁谁管」 asks for nothing else."""
+    if not (asked.adds is Adds.PLACE or (asked.completed and asked.kind is Kind.WHO)) or "长宁" not in asked.districts or not evidence:
         return evidence
     matters = set(evidence[0].key_point.topics) if evidence[0].key_point else set()
     for e in evidence:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.corrections import no_need, notices_of, put_right
+from bot.corrections import asked_back, no_need, notices_of, put_right
 from bot.details import UNNAMED
 from bot.lexicon import Lexicon
 from bot.speaker import Speaker, foreign, plan_names, years
 from bot.statements import clause, earliest, found_in, main, matched, related, rows
-from bot.turn import Draft, Kind, Outcome, Source, Statement, Turn
+from bot.turn import Audience, Draft, Kind, Outcome, Source, Statement, Turn
 from prompts import Wording
 from prompts.patterns import patterns
 from retrieval.corpus import Corpus
@@ -60,7 +60,7 @@ def _answered(say: Speaker) -> Draft:
 def _draft(say: Speaker, statements: list[Statement]) -> Draft:
     """Corrections come first, and are listed in the notices as well."""
     corrections = put_right(say)
-    lead = [] if corrections else no_need(say)
+    lead = [] if corrections else no_need(say) or asked_back(say)
     notices = (*(correction.text for correction in corrections), *notices_of(say))
     sources = say.found.sources
     return Draft((*corrections, *lead, *statements), sources, notices, departments_of(sources), _follow_ups(say))
@@ -72,7 +72,7 @@ def _partial(say: Speaker) -> Draft:
         Statement(say.text(f"partial.lead{unnamed}", missing=missing)),
         Statement(say.text(f"partial.nearest{unnamed}")),
         *main(say), *related(say)[:2],
-        Statement(say.text(f"partial.ask{unnamed}", missing=missing)),
+        Statement(say.text(f"partial.{'transfer' if say.audience is Audience.HOTLINE else 'ask'}{unnamed}", missing=missing)),
     ]
     return _draft(say, statements)
 
@@ -94,7 +94,8 @@ def _no_evidence(say: Speaker) -> Draft:
         statements.append(Statement(say.text("no_evidence.pointer", place=where)))
     if reason != "nothing":
         statements.append(Statement(say.text("no_evidence.loaded", plans=plan_names(say, say.corpus.plans.keys()))))
-    statements.append(Statement(say.text("no_evidence.help_not_loaded" if reason in ("absent", "foreign") else "no_evidence.help")))
+    help_key = "no_evidence.help_not_loaded" if reason in ("absent", "foreign") else "no_evidence.help"
+    statements.append(Statement(say.text(f"{help_key}_hotline" if say.audience is Audience.HOTLINE else help_key)))
     notices = [say.text("no_evidence.absent", years=years(asked.absent, say))] if asked.absent else []
     return Draft(tuple(statements), (), tuple(notices))
 

@@ -6,7 +6,8 @@ import re
 from datetime import date
 
 from bot.address import read_districts
-from bot.figures import unstated
+from bot.figures import checked, unstated
+from bot.limits import beyond
 from bot.places import made_for, others
 from bot.speaker import Speaker, plan_names, years
 from bot.terms import areas_in
@@ -34,13 +35,17 @@ def put_right(say: Speaker) -> list[Statement]:
         corrections.append(Statement(say.text("notices.term_elsewhere", **say.place(other)), (len(say.found.sources) - 1,)))
     if say.found.reason == "not_in_district":
         own = [d for d in asked.districts if any(p.is_district and d in p.region for p in say.corpus.plans.values())]
-        corrections.append(Statement(say.text("notices.not_in_district", region=say.listed(own)), (0,)))
+        corrections.append(Statement(say.text("notices.not_in_district", region=say.listed(own))))  # what no clause says none can carry
     home = made_for(main.key_point) or ((say.plan(main).region,) if say.plan(main).is_district else ())
     if others(home, asked) and (places := asked.districts or areas_in(asked.text)):
         text = say.text("notices.other_district", region=say.listed(home), asked=say.listed(places))
         corrections.append(Statement(text, (0,)))
     elif places := _limited_to(say):
         corrections.append(Statement(say.text("notices.not_limited", place=say.listed(places)), (0,)))
+    if outside := beyond(asked, main):
+        limit = outside.english if asked.english else outside.limit
+        text = say.text("notices.beyond", claimed=outside.claimed, limit=limit)
+        corrections.append(Statement(text, (0,), f"{outside.claimed} {limit}"))
     if say.found.reason == "figure_elsewhere":
         named = plan_names(say, asked.plans)
         corrections.append(Statement(say.text("notices.figure_elsewhere", asked=named, **say.place(main)), (0,), named))
@@ -73,6 +78,12 @@ def no_need(say: Speaker) -> list[Statement]:
         return []
     conditional = CONDITION.search(words) or (point is not None and "condition" in point.states)
     return [Statement(say.text("answered.needless_if" if conditional else "answered.needless"))] if lifted else []
+
+
+def asked_back(say: Speaker) -> list[Statement]:
+    """What a figure is the figure of, where it is asked back: it may be meant of something else. Its name is in Chinese only."""
+    found = None if say.asked.english else checked(say.asked, say.found.sources[0])
+    return [Statement(say.text("answered.figure_of", figure=found[0], of=found[1]), (0,), found[0])] if found else []
 
 
 def notices_of(say: Speaker) -> list[str]:

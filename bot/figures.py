@@ -29,6 +29,7 @@ KINDS = (
 )
 BILLION = 10  # 亿
 CONFIRM = re.compile(r"对|是吧|没错|吗|right|correct")
+CHECK = re.compile(r"是不是|(?:[吗伐么吧?]|对不对)[?。!\s]*$")  # the figure is known and is asked back
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,19 @@ def unstated(asked: Understanding, sources: Iterable[Source]) -> Claim | None:
         return None
     kinds = {kind for kind in figures_in(_words(sources[0])).values()}
     return Claim(missing, any(claimed[figure] in kinds for figure in missing))
+
+
+def checked(asked: Understanding, source: Source) -> tuple[str, str] | None:
+    """The key point's figure that a question asks back (「商标也是5天伐」), and what it is the figure of; None where there is none."""
+    claimed = figures_in(asked.original)
+    if source.key_point is None or len(claimed) != 1 or not CHECK.search(asked.original) or details_asked(asked.original):
+        return None
+    (written, kind), = claimed.items()
+    for figure in source.key_point.figures:
+        stated = figures_in(f"{figure.value}{figure.unit}")
+        if any(of == kind and _number(name) == _number(written) for name, of in stated.items()):
+            return f"{figure.value}{figure.unit}", figure.of
+    return None
 
 
 def _words(source: Source) -> str:

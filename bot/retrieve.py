@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from bot.address import without_places
 from bot.addressed import at_address, at_wording, bare, cited_before, elsewhere, evidence_of
-from bot.content import asking, items, matter, parts
+from bot.content import asking, items, matter, names_matter, parts
 from bot.details import NUMERIC
 from bot.match import match
 from bot.places import made_for, others
@@ -64,7 +64,7 @@ def retrieve(turn: Turn, searcher: Searcher, references: ReferenceModel | None) 
     return replace(
         turn, understanding=asked, evidence=with_figures(findings.evidence, asked, searcher),
         elsewhere=findings.elsewhere, scope=findings.scope,
-        coverage=searcher.coverage(asked.original, findings.evidence[0]) if findings.evidence else {},
+        coverage=searcher.coverage(without_places(asked.original), findings.evidence[0]) if findings.evidence else {},
         faults=turn.faults + findings.faults,
     )
 
@@ -237,7 +237,10 @@ def goes_on(asked: Understanding, alone: Findings, together: Findings, reference
     """Whether a message is read together with what was said before."""
     if not together.evidence:
         return False
-    if asked.kind is Kind.WHO and max((e.score for e in alone.evidence), default=0.0) < WHO_ALONE:
+    if asked.kind is Kind.WHO and (
+        max((e.score for e in alone.evidence), default=0.0) < WHO_ALONE
+        or not names_matter(without_places(asked.original), english=asked.english)
+    ):
         return True
     return references.weigh(asked, alone, together) > 0 if references else asked.looks_back
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.across_plans import as_sources
 from bot.details import NUMERIC, counts, states
+from bot.limits import beyond
 from bot.places import made_for, others
 from bot.thresholds import Thresholds
 from bot.turn import Assessment, Kind, Outcome, Understanding
@@ -59,10 +60,11 @@ def chosen(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresho
     sources = [main, *_diverse(main, rest)]
     if not asked.plans and (newer := _newer(main, evidence, sources)):
         sources.append(newer)
-    if _made_elsewhere(main, asked):
+    cited = as_sources(sources)
+    if _made_elsewhere(main, asked) or beyond(asked, cited[0]):
         missing = (*missing, "scope")
     status = Outcome.PARTIAL if missing else Outcome.ANSWERED
-    return Assessment(status, as_sources(sources), named_details(missing), confidence=best)
+    return Assessment(status, cited, named_details(missing), confidence=best)
 
 
 def named_details(details: Iterable[str]) -> tuple[str, ...]:

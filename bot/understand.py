@@ -75,7 +75,9 @@ class _Reader:
         details = details_asked(asking(own, english=english))
         if not details and completed and len(own) < LONGEST_DETAIL and likewise(own):
             details = details_asked(completed)
-        kind = kind_of(text, named, districts, address, pasted, own)
+        # Who names another matter after a comparison need not compare again.
+        compared = replace(named, years=fresh.years, every=fresh.every) if completed and adds is None and not likewise(own) else named
+        kind = kind_of(text, compared, districts, address, pasted, own)
         if completed and adds is None and ASKING["who"].search(own):
             adds = Adds.DETAIL  # whom to turn to is asked of what was spoken of, whatever it is wanted for
         if adds is Adds.SOURCE and kind is not Kind.HOLDINGS:

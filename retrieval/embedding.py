@@ -91,8 +91,10 @@ class ShippedEmbedding:
     def likeness(self, tokens: Tokens, others: Tokens) -> tuple[Vectors, Row]:
         """How near some tokens are to others (cosines, shape (tokens, others)), and how much each of them weighs in a text, which is the
         length of its vector (shape (tokens,))."""
-        vectors = self._vectors(tokens)
-        return _unit(vectors) @ _unit(self._vectors(others)).T, np.linalg.norm(vectors, axis=1)
+        ours, theirs = self._rows[tokens].astype(np.float32), self._rows[others].astype(np.float32)
+        length, other = (np.sqrt(np.einsum("ij,ij->i", rows, rows)) for rows in (ours, theirs))  # without the scales, which cosines lack
+        near: Vectors = (ours @ theirs.T) / np.maximum(length[:, None] * other, 1e-6)
+        return near, length * self._scales[tokens]
 
     def _vectors(self, tokens: Tokens) -> Vectors:
         vectors: Vectors = self._rows[tokens].astype(np.float32) * self._scales[tokens, None]

@@ -274,6 +274,8 @@ def test_who_only_adds_the_district_is_told_its_own_measure_first() -> None:
     asked = asking("开店怎么弄 长宁有吗", original="长宁有吗", districts=("长宁",), completed=True, adds=Adds.PLACE)
     assert cited(assessment(asked, city, local))[0] == "changning-2021/2.1"
     assert cited(assessment(replace(asked, adds=None), city, local))[0] == "shanghai-2023/2.1"
+    who = replace(asked, adds=Adds.DETAIL, kind=Kind.WHO)
+    assert cited(assessment(who, city, local))[0] == "changning-2021/2.1"
 
 
 def test_what_a_newer_plan_has_done_leads_before_what_an_older_one_meant_to_explore() -> None:
@@ -370,3 +372,9 @@ def test_documents_without_key_points_are_answered_too() -> None:
     evidence = [found(plain=None), found("shanghai-2023/2.1", OTHER, 0.55, plain=None)]
     for kind in (Kind.HOW, Kind.WHO, Kind.CHANGES, Kind.FIRST, Kind.COMPARE, Kind.LIST):
         assert assessment(asking(kind=kind), *evidence).sources
+
+
+def test_a_size_beyond_the_limit_is_not_known_to_be_covered() -> None:
+    small = found(text="1万平方米以下的店两天办好。", plain="1万平方米以下的店两天办好")
+    assert assessment(asking("两万平方的店要几天"), small).missing == ("scope",)
+    assert assessment(asking("八千平方的店要几天"), small).missing == ()

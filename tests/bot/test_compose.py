@@ -404,3 +404,35 @@ def test_each_wording_needs_what_it_is_given(key: str) -> None:
         given = {name: "□" for name in USED[key]}
         assert WORDING.text(key, language, **given).count("□") == len(variables(WORDING._texts[key][language]))
         assert variables(WORDING._texts[key][language]) <= USED[key]
+
+
+# -- what is asked back, lies beyond a limit, or is read out by an operator
+
+
+def test_a_figure_that_is_asked_back_comes_with_what_it_is_of() -> None:
+    words = text(asking("我的分店也是2天伐"), found(**POINT))
+    assert words.startswith("条款里的“2天”说的是：办理时间。")
+    assert "说的是" not in text(asking("开店要几天"), found(**POINT))
+    assert "is of" not in text(asking("a branch takes 2 days too?", english=True), found(**POINT))
+
+
+def test_a_size_beyond_the_limit_comes_first_and_into_the_notices() -> None:
+    small = found(text="1万平方米以下的店两天办好。", plain="1万平方米以下的店两天办好")
+    made = draft(asking("两万平方的店呢"), small, status=Outcome.PARTIAL, missing=("scope",))
+    assert made.statements[0].text.startswith("注意：这一条只写给“1万平方米以下”，您说的两万平方不在其内")
+    assert made.notices[0] == made.statements[0].text
+    assert "up to 10,000 square metres" in text(asking("20,000 sqm?", english=True), small, status=Outcome.PARTIAL, missing=("scope",))
+
+
+def test_what_no_clause_of_the_district_says_cites_none() -> None:
+    made = draft(asking("长宁开店", districts=("长宁",)), found(), reason="not_in_district")
+    assert made.statements[0].sources == ()
+
+
+@pytest.mark.parametrize(("missing", "said"), [(("amount",), "请转主管部门或办事窗口"), (("detail",), "请转主管部门或办事窗口确认")])
+def test_the_operator_of_12345_is_not_sent_to_12345(missing: tuple[str, ...], said: str) -> None:
+    words = text(asking(), found(), status=Outcome.PARTIAL, missing=missing, audience=Audience.HOTLINE)
+    assert said in words
+    assert "12345" not in words
+    for reason in ("nothing", "foreign"):
+        assert "12345" not in text(asking(), status=Outcome.NO_EVIDENCE, reason=reason, audience=Audience.HOTLINE)

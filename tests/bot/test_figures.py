@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.figures import figures_in, unstated
+from bot.figures import checked, figures_in, unstated
 from bot.turn import Source
-from tests.small import asking, found
+from tests.small import asking, figure, found
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,22 @@ def test_billions_are_compared_with_yi() -> None:
     wrong = unstated(asking("The fund reaches 5 billion, right?", presumes=True), [source])
     assert wrong is not None
     assert wrong.contrary
+
+
+WITH_FIGURE = Source.of(found(
+    text="专利的小店5个工作日办好。", plain="专利的小店5个工作日办好", figures=(figure("5", "个工作日", "专利小店办理"),),
+))
+
+
+@pytest.mark.parametrize("message", ["商标也是5天伐", "5个工作日对吧", "是不是五个工作日", "也是5天?"])
+def test_a_figure_that_is_asked_back_is_told_with_what_it_is_of(message: str) -> None:
+    assert checked(asking(message), WITH_FIGURE) == ("5个工作日", "专利小店办理")
+
+
+@pytest.mark.parametrize("message", ["商标也是6天伐", "5天能办好，要多少钱吗", "5天办好", "要几天伐", "是5天还是6天吗", "5%对吧"])
+def test_another_figure_or_another_question_is_not(message: str) -> None:
+    assert checked(asking(message), WITH_FIGURE) is None
+
+
+def test_a_measure_without_key_points_has_no_named_figures() -> None:
+    assert checked(asking("也是5天伐"), Source.of(found(text="5天办好。", plain=None))) is None

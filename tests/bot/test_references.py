@@ -72,9 +72,13 @@ def test_what_finds_nothing_together_is_read_by_itself() -> None:
     assert not goes_on(message(), findings(OTHER), findings(), model(9.0))
 
 
-@pytest.mark.parametrize(("score", "read_together"), [(0.3, True), (0.6, False)])
-def test_who_is_in_charge_is_asked_of_what_was_spoken_of_unless_it_is_found_alone(score: float, read_together: bool) -> None:
-    asked = message("归谁管", kind=Kind.WHO)
+@pytest.mark.parametrize(("text", "score", "read_together"), [
+    ("退税归谁管", 0.3, True), ("退税归谁管", 0.6, False), ("归谁管", 0.6, True), ("长宁谁管", 0.6, True), ("长宁退税谁管", 0.6, False),
+])
+def test_who_is_in_charge_is_asked_of_what_was_spoken_of_unless_a_matter_is_named_and_found(
+    text: str, score: float, read_together: bool
+) -> None:
+    asked = message(text, kind=Kind.WHO)
     assert goes_on(asked, findings(replace(OTHER, score=score)), findings(FIRST), model(-1.0)) is read_together
 
 

@@ -61,7 +61,7 @@ KINDS = [
     (
         Kind.HOLDINGS,
         ["你们有哪几份方案", "那你们手头最新的是哪年", "上海最新的营商环境方案是哪一年的，我看到9.0了", "which plans do you have?",
-         "what is the latest plan you have?"],
+         "what is the latest plan you have?", "Which plan is the newest you have? We heard of a 2025 version"],
     ),
     (
         Kind.CHANGES,
@@ -314,6 +314,20 @@ def test_a_plan_may_be_counted_from_the_one_that_was_cited(message: str, plans: 
 @pytest.mark.parametrize("message", ["这是哪年的方案", "这是哪份文件写的", "现在还有效吗", "which plan is that?", "is that still valid?"])
 def test_who_asks_where_it_stands_asks_of_what_was_cited(message: str) -> None:
     assert understood(message, CONVERSATION[0]).adds is Adds.SOURCE
+
+
+@pytest.mark.parametrize(
+    "message", ["现在2024年了，注销还要登报吗", "都2025年了 注销要几天", "it's 2024 now, do I still publish a notice?"]
+)
+def test_the_year_it_is_names_no_plan(message: str) -> None:
+    asked = understood(message)
+    assert (asked.years, asked.absent) == ((), ())
+
+
+def test_a_comparison_ends_where_another_matter_is_named() -> None:
+    history = before("接电几天 2020年和2021年比一下")
+    assert understood("15个工作日 是高压还是低压", history).kind is Kind.HOW
+    assert understood("那燃气呢", history).kind is Kind.CHANGES
 
 
 def test_it_is_known_who_named_the_plan() -> None:

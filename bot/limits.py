@@ -1,0 +1,74 @@
+"""Sizes that a measure is limited to (「1万平方米以下」), and whether what a question says of the firm's own case lies beyond them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from bot.turn import Source, Understanding
+
+MYRIAD = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000, "k": 1_000, "thousand": 1_000, "million": 1_000_000}
+DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2, "半": 0.5}
+NUMBER = (
+    r"(?P<number>\d+(?:,\d{3})*(?:\.\d+)?|[一二两三四五六七八九十半]?[一二两三四五六七八九十百千万亿]+)\s*"
+    r"(?P<times>百|千|万|亿|k\b|thousand|million)?"
+)
+# What is measured: how it is written, and how an English reply writes it.
+UNITS = {
+    "area": (r"平方米|平米|平方(?!公里)|平(?![均台时日等常安稳方])|m2|㎡|sqm|sq\.? ?m\b|square met(?:re|er)s?", "square metres"),
+    "power": (r"千瓦|kw\b|kilowatts?", "kilowatts"),
+    "people": (r"名?员工|个人(?!的)|人(?![民才员力大])|employees|staff\b|people", "people"),
+}
+BELOW, ABOVE = r"及?以[下内]|之内", r"及?以上"
+SIZE = {kind: re.compile(NUMBER + rf"\s*(?:个|多)?\s*(?:{units})", re.I) for kind, (units, _) in UNITS.items()}
+NAMED = {"area": re.compile(r"面积(?:是|有|大概|大约|约|在)*\s*" + NUMBER)}  # 「面积一万五」
+LIMIT = {kind: re.compile(NUMBER + rf"\s*(?:{units})(?:(?P<below>{BELOW})|(?P<above>{ABOVE}))", re.I) for kind, (units, _) in UNITS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """A size of the question as written, and the limit that it lies beyond, as the measure has it and in English."""
+
+    claimed: str
+    limit: str
+    english: str
+
+
+def beyond(asked: Understanding, source: Source) -> Beyond | None:
+    """The size that was said last in a question, or before in the conversation, where the measure is limited to others; None where it is
+    within, or where nothing is compared."""
+    own = _plain(f"{source.measure.text} {source.key_point.plain if source.key_point else ''}")
+    for kind, (_, unit) in UNITS.items():
+        limits = list(LIMIT[kind].finditer(own))
+        ways = (SIZE[kind], NAMED[kind]) if kind in NAMED else (SIZE[kind],)
+        said = [m for text in (asked.text, asked.original) for way in ways for m in way.finditer(_plain(text))]
+        if not limits or not said:
+            continue
+        size = _value(said[-1])
+        if all(size > _value(m) if m["below"] else size < _value(m) for m in limits):
+            first = limits[0]
+            english = f"{'up to' if first['below'] else 'at least'} {_value(first):,.0f} {unit}"
+            return Beyond(said[-1][0].strip(), first[0], english)
+    return None
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
+
+
+def _value(found: re.Match[str]) -> float:
+    """12,000 · 1.2万 · 两万 · 一万五 (15,000) · 八千."""
+    number = found["number"].replace(",", "")
+    times = MYRIAD.get((found["times"] or "").lower(), 1)
+    if number[0].isdigit():
+        return float(number) * times
+    total, digit, last = 0.0, 0.0, 1
+    for char in number:
+        if char in DIGITS:
+            digit = DIGITS[char]
+        elif (scale := MYRIAD[char]) >= 10_000:
+            total, digit, last = (total + digit or 1) * scale, 0, scale
+        else:
+            total, digit, last = total + (digit or 1) * scale, 0, scale
+    return (total + digit * (last // 10 if last > 10 else 1)) * times

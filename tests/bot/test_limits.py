@@ -1,0 +1,50 @@
+"""A size beyond what a measure is limited to is told; one within it, or of another kind, is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.limits import Beyond, beyond
+from bot.turn import Source, Understanding
+from tests.small import asking, found
+
+SMALL = Source.of(found(text="面积1万平方米以下的新店，三天办好。", plain="1万平方米以下的新店三天办好"))
+LARGE = Source.of(found(text="用电200千瓦及以上的店，派专人服务。", plain="200千瓦及以上有专人"))
+
+
+@pytest.mark.parametrize(
+    ("message", "claimed"),
+    [
+        ("两万平方的店也是三天伐", "两万平方"), ("18000平方米的呢", "18000平方米"), ("1.2万平米要几天", "1.2万平米"),
+        ("一万五千平方米", "一万五千平方米"),
+        ("面积一万五，要几天", "面积一万五"), ("我店12,000 sqm, same?", "12,000 sqm"), ("先讲8000平，其实是一万两千平", "一万两千平"),
+    ],
+)
+def test_a_size_beyond_the_limit_is_told_as_it_was_said(message: str, claimed: str) -> None:
+    assert beyond(asking(message), SMALL) == Beyond(claimed, "1万平方米以下", "up to 10,000 square metres")
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "8000平的店要几天", "九千九百平方", "0.8万平方米", "一万平方米", "30000元能办伐", "两万人看过", "平均两天办好伐", "要几天",
+        "2万平方公里内",
+    ],
+)
+def test_what_is_within_or_another_thing_is_not(message: str) -> None:
+    assert beyond(asking(message), SMALL) is None
+
+
+def test_a_lower_limit_is_one_too() -> None:
+    assert beyond(asking("我家160千瓦，有专人伐"), LARGE) == Beyond("160千瓦", "200千瓦及以上", "at least 200 kilowatts")
+    assert beyond(asking("250 kW, is there help?"), LARGE) is None
+
+
+def test_a_size_that_was_said_before_counts_until_another_is_said() -> None:
+    before: Understanding = asking("店有两万平方 要几天", original="要几天")
+    assert beyond(before, SMALL) is not None
+    assert beyond(asking("店有两万平方 那八千平的呢", original="那八千平的呢"), SMALL) is None
+
+
+def test_a_measure_without_a_limit_is_for_all() -> None:
+    assert beyond(asking("两万平方的店"), Source.of(found(text="新店三天办好。", plain="新店三天办好"))) is None
