@@ -23,6 +23,7 @@ Vectors = NDArray[np.float32]
 Row = NDArray[np.float32]
 Tokens = NDArray[np.int32]
 MODULE = "0_StaticEmbedding"
+SMALL = 1 << 18  # multiplications that OpenBLAS does on one core: for more it wakes all, which costs a server more than it gains
 
 
 class EmbeddingError(RuntimeError):
@@ -93,7 +94,9 @@ class ShippedEmbedding:
         length of its vector (shape (tokens,))."""
         ours, theirs = self._rows[tokens].astype(np.float32), self._rows[others].astype(np.float32)
         length, other = (np.sqrt(np.einsum("ij,ij->i", rows, rows)) for rows in (ours, theirs))  # without the scales, which cosines lack
-        near: Vectors = (ours @ theirs.T) / np.maximum(length[:, None] * other, 1e-6)
+        step = max(1, SMALL // max(1, ours.size))
+        products = [ours @ theirs[n : n + step].T for n in range(0, len(theirs), step)] or [np.zeros((len(ours), 0), dtype=np.float32)]
+        near: Vectors = np.hstack(products) / np.maximum(length[:, None] * other, 1e-6)
         return near, length * self._scales[tokens]
 
     def _vectors(self, tokens: Tokens) -> Vectors:
