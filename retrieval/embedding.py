@@ -92,11 +92,12 @@ class ShippedEmbedding:
     def likeness(self, tokens: Tokens, others: Tokens) -> tuple[Vectors, Row]:
         """How near some tokens are to others (cosines, shape (tokens, others)), and how much each of them weighs in a text, which is the
         length of its vector (shape (tokens,))."""
-        ours, theirs = self._rows[tokens].astype(np.float32), self._rows[others].astype(np.float32)
-        length, other = (np.sqrt(np.einsum("ij,ij->i", rows, rows)) for rows in (ours, theirs))  # without the scales, which cosines lack
-        step = max(1, SMALL // max(1, ours.size))
-        products = [ours @ theirs[n : n + step].T for n in range(0, len(theirs), step)] or [np.zeros((len(ours), 0), dtype=np.float32)]
-        near: Vectors = np.hstack(products) / np.maximum(length[:, None] * other, 1e-6)
+        ours = self._rows[tokens].astype(np.float32)  # without the scales, which cosines lack
+        length, step = _lengths(ours), max(1, SMALL // max(1, ours.size))
+        near = np.empty((len(tokens), len(others)), dtype=np.float32)
+        for n in range(0, len(others), step):
+            theirs = self._rows[others[n : n + step]].astype(np.float32)
+            near[:, n : n + step] = (ours @ theirs.T) / np.maximum(length[:, None] * _lengths(theirs), 1e-6)
         return near, length * self._scales[tokens]
 
     def _vectors(self, tokens: Tokens) -> Vectors:
@@ -125,6 +126,11 @@ class SentenceTransformerEmbedding:
         if not np.isfinite(vectors).all():
             raise EmbeddingError(f"{self.name}: computes values that are not numbers; choose another model")
         return _unit(vectors)
+
+
+def _lengths(vectors: Vectors) -> Row:
+    found: Row = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
+    return found
 
 
 def _unit(vectors: Vectors) -> Vectors:
