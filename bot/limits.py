@@ -7,9 +7,10 @@ import unicodedata
 from dataclasses import dataclass
 
 from bot.turn import Source, Understanding
+from retrieval.numerals import DIGITS
 
 MYRIAD = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000, "k": 1_000, "thousand": 1_000, "million": 1_000_000}
-DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2, "半": 0.5}
+HALVES = DIGITS | {"半": 0.5}
 NUMBER = (
     r"(?P<number>\d+(?:,\d{3})*(?:\.\d+)?|[一二两三四五六七八九十半]?[一二两三四五六七八九十百千万亿]+)\s*"
     r"(?P<times>百|千|万|亿|k\b|thousand|million)?"
@@ -65,8 +66,8 @@ def _value(found: re.Match[str]) -> float:
         return float(number) * times
     total, digit, last = 0.0, 0.0, 1
     for char in number:
-        if char in DIGITS:
-            digit = DIGITS[char]
+        if char in HALVES:
+            digit = HALVES[char]
         elif (scale := MYRIAD[char]) >= 10_000:
             total, digit, last = (total + digit or 1) * scale, 0, scale
         else:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from retrieval.corpus import Corpus
 from retrieval.embedding import ShippedEmbedding, Tokens
+from retrieval.fields import entries
 from retrieval.plans import Clause, KeyPoint, Measure
 
 MOST_GAPS = 3
@@ -73,8 +74,7 @@ class Coverage:
 
 
 def _described(corpus: Corpus) -> list[tuple[Clause, Measure, KeyPoint]]:
-    measures = ((clause, measure) for clause in corpus.clauses.values() for measure in clause.measures)
-    return [(clause, measure, point) for clause, measure in measures if (point := corpus.key_points.get(measure.id)) is not None]
+    return [(clause, measure, point) for clause, measure, point in entries(corpus) if point is not None]
 
 
 def _rows(corpus: Corpus) -> Mapping[str, int]:

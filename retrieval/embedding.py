@@ -82,7 +82,7 @@ class ShippedEmbedding:
         vectors = np.zeros((len(texts), self._rows.shape[1]), dtype=np.float32)
         for n, text in enumerate(texts):
             if len(tokens := self.tokens(text)):
-                vectors[n] = self._vectors(tokens).mean(axis=0)
+                vectors[n] = (self._rows[tokens].astype(np.float32) * self._scales[tokens, None]).mean(axis=0)
         return _unit(vectors)
 
     def tokens(self, text: str) -> Tokens:
@@ -93,16 +93,12 @@ class ShippedEmbedding:
         """How near some tokens are to others (cosines, shape (tokens, others)), and how much each of them weighs in a text, which is the
         length of its vector (shape (tokens,))."""
         ours = self._rows[tokens].astype(np.float32)  # without the scales, which cosines lack
-        length, step = _lengths(ours), max(1, SMALL // max(1, ours.size))
+        length, step = np.linalg.norm(ours, axis=1), max(1, SMALL // max(1, ours.size))
         near = np.empty((len(tokens), len(others)), dtype=np.float32)
         for n in range(0, len(others), step):
             theirs = self._rows[others[n : n + step]].astype(np.float32)
-            near[:, n : n + step] = (ours @ theirs.T) / np.maximum(length[:, None] * _lengths(theirs), 1e-6)
+            near[:, n : n + step] = (ours @ theirs.T) / np.maximum(length[:, None] * np.linalg.norm(theirs, axis=1), 1e-6)
         return near, length * self._scales[tokens]
-
-    def _vectors(self, tokens: Tokens) -> Vectors:
-        vectors: Vectors = self._rows[tokens].astype(np.float32) * self._scales[tokens, None]
-        return vectors
 
 
 class SentenceTransformerEmbedding:
@@ -126,11 +122,6 @@ class SentenceTransformerEmbedding:
         if not np.isfinite(vectors).all():
             raise EmbeddingError(f"{self.name}: computes values that are not numbers; choose another model")
         return _unit(vectors)
-
-
-def _lengths(vectors: Vectors) -> Row:
-    found: Row = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
-    return found
 
 
 def _unit(vectors: Vectors) -> Vectors:
