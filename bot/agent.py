@@ -107,11 +107,12 @@ class Agent:
     def compose_with_model(self, turn: Turn) -> Turn:
         """Fills in ``draft``: with the model's sentences, or as ``Composer`` does and with the fault in ``faults``."""
         plain = self._composer.compose(turn)
-        extractive = plain.draft
+        whole = replace(turn, parts=())  # a model takes several questions in one go
+        extractive = self._composer.compose(whole).draft if turn.parts else plain.draft
         if extractive is None or not _worth_a_model(turn):
             return plain
         try:
-            draft, faults = self._within_time(lambda: self._written(turn, extractive))
+            draft, faults = self._within_time(lambda: self._written(whole, extractive))
         except Exception as error:  # whatever a model, an endpoint or a library does, there is a reply
             fault = f"model: {_told(error, self.seconds)}"
             log.warning("%s; the extractive reply is given", fault)

@@ -14,7 +14,7 @@ from bot.content import names_matter, without_details
 from bot.details import NUMERIC, UNNAMED, gives
 from bot.figures import figures_in
 from bot.retrieve import AT_HOME, CITYWIDE, NAMED_PLAN
-from bot.sources import DECISIVE, chosen, named_details
+from bot.sources import DECISIVE, chosen, named_details, unstated_details
 from bot.thresholds import Thresholds
 from bot.turn import Adds, Assessment, Kind, Outcome, Source, Turn, Understanding
 from prompts.patterns import patterns
@@ -131,7 +131,8 @@ def _named(asked: Understanding, evidence: tuple[Evidence, ...]) -> Assessment:
         choices = as_sources(list(by_clause.values())[:5])
         return Assessment(Outcome.CLARIFY, choices=choices, sources=choices, reason="many_clauses")
     if len(by_clause) == 1:
-        return Assessment(Outcome.ANSWERED, as_sources(evidence[:12]), confidence=1.0)
+        missing = unstated_details(asked, evidence) if asked.kind is Kind.CLAUSE else ()
+        return Assessment(Outcome.PARTIAL if missing else Outcome.ANSWERED, as_sources(evidence[:12]), missing, confidence=1.0)
     return Assessment(Outcome.ANSWERED, as_sources(list(by_clause.values())[:5]), confidence=1.0)
 
 

@@ -16,6 +16,7 @@ from prompts.patterns import patterns
 from retrieval.corpus import Corpus
 
 ASKING = patterns("asking")
+LONGEST_ASKED = 60  # letters of a question that a reply repeats
 SUGGESTED, SUGGESTED_EN = (6, 24), (12, 70)  # letters of a question that is suggested
 
 
@@ -29,15 +30,21 @@ class Composer:
 
     def compose(self, turn: Turn) -> Turn:
         """Fills in ``draft``."""
-        asked, found = turn.understanding, turn.assessment
-        assert asked is not None
-        assert found is not None
-        say = Speaker(self.wording, self.corpus, self.lexicon, asked, found, turn.question.audience)
-        draft = _BY_STATUS[found.status](say)
+        say = self._speaker(turn)
+        draft = _by_question(say, [(part.question.message, self._speaker(part)) for part in turn.parts]) if turn.parts else _said(say)
         notices = list(draft.notices)
         if turn.faults:
             notices.append(say.text("notices.degraded"))
         return replace(turn, draft=replace(draft, notices=tuple(notices)))
+
+    def _speaker(self, turn: Turn) -> Speaker:
+        assert turn.understanding is not None
+        assert turn.assessment is not None
+        return Speaker(self.wording, self.corpus, self.lexicon, turn.understanding, turn.assessment, turn.question.audience)
+
+
+def _said(say: Speaker) -> Draft:
+    return _BY_STATUS[say.found.status](say)
 
 
 def _answered(say: Speaker) -> Draft:
@@ -48,7 +55,7 @@ def _answered(say: Speaker) -> Draft:
         statements = matched(say)
     elif say.found.reason == "first":
         statements = earliest(say)
-    elif kind is Kind.CLAUSE and say.found.confidence == 1.0:
+    elif _is_named(say):
         statements = clause(say)
     elif kind is Kind.QUOTED and say.found.confidence == 1.0:
         statements = found_in(say)
@@ -57,13 +64,23 @@ def _answered(say: Speaker) -> Draft:
     return _draft(say, statements)
 
 
+def _is_named(say: Speaker) -> bool:
+    """Whether a clause was asked for by its number."""
+    return say.asked.kind is Kind.CLAUSE and say.found.confidence == 1.0
+
+
 def _draft(say: Speaker, statements: list[Statement]) -> Draft:
     """Corrections come first, and are listed in the notices as well."""
-    corrections = put_right(say)
-    lead = [] if corrections else no_need(say) or asked_back(say)
-    notices = (*(correction.text for correction in corrections), *notices_of(say))
+    lead, notices = _leading(say)
     sources = say.found.sources
-    return Draft((*corrections, *lead, *statements), sources, notices, departments_of(sources), _follow_ups(say))
+    return Draft((*lead, *statements), sources, notices, departments_of(sources), _follow_ups(say))
+
+
+def _leading(say: Speaker) -> tuple[list[Statement], tuple[str, ...]]:
+    """What comes before the evidence, and the notices."""
+    corrections = put_right(say)
+    lead = corrections or no_need(say) or asked_back(say)
+    return lead, (*(correction.text for correction in corrections), *notices_of(say))
 
 
 def _partial(say: Speaker) -> Draft:
@@ -71,10 +88,60 @@ def _partial(say: Speaker) -> Draft:
     statements = [
         Statement(say.text(f"partial.lead{unnamed}", missing=missing)),
         Statement(say.text(f"partial.nearest{unnamed}")),
-        *main(say), *related(say)[:2],
-        Statement(say.text(f"partial.{'transfer' if say.audience is Audience.HOTLINE else 'ask'}{unnamed}", missing=missing)),
+        *(clause(say) if _is_named(say) else [*main(say), *related(say)[:2]]),
+        _whom_to_ask(say),
     ]
     return _draft(say, statements)
+
+
+def _by_question(say: Speaker, parts: Sequence[tuple[str, Speaker]]) -> Draft:
+    """A paragraph for each question of a message; those that one measure answers share theirs. ``say`` speaks for the whole."""
+    place = {source.measure.id: at for at, source in enumerate(say.found.sources)}
+    paragraphs: dict[str, list[tuple[str, Speaker]]] = {}
+    for text, part in parts:
+        sources = part.found.sources
+        paragraphs.setdefault(sources[0].measure.id if sources else text, []).append((text, part))
+    statements: list[Statement] = []
+    notices: list[str] = []
+    for asked in paragraphs.values():
+        statements.append(Statement(say.text("several.question", asked="".join(f"“{_shortened(text)}”" for text, _ in asked))))
+        of, seen = _paragraph([part for _, part in asked])
+        notices += seen
+        for statement in of:
+            carried_by = tuple(place[asked[0][1].found.sources[at].measure.id] for at in statement.sources)
+            statements.append(replace(statement, sources=carried_by))
+    leads = [part.found.sources for _, part in parts if part.found.sources]
+    statements += related(say, len({sources[0].measure.id for sources in leads}))
+    if say.found.missing:
+        statements.append(_whom_to_ask(say))
+    departments = tuple(dict.fromkeys(name for sources in leads for name in departments_of(sources)))
+    return Draft(tuple(statements), say.found.sources, tuple(dict.fromkeys(notices)), departments, _follow_ups(say))
+
+
+def _paragraph(parts: Sequence[Speaker]) -> tuple[list[Statement], list[str]]:
+    """What is said to questions that one measure answers, and the notices."""
+    say = parts[0]
+    if not say.found.sources:
+        return [Statement(say.text("several.nothing"))], []
+    statements: list[Statement] = []
+    notices: list[str] = []
+    for part in parts:
+        lead, seen = _leading(part)
+        statements += lead
+        notices += seen
+    if missing := tuple(dict.fromkeys(name for part in parts for name in part.found.missing)):
+        key = "several.missing_open" if missing == (UNNAMED,) else "several.missing"
+        statements.append(Statement(say.text(key, missing=say.names(missing))))
+    return [*statements, *main(say)], notices
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST_ASKED else f"{text[:LONGEST_ASKED]}…"
+
+
+def _whom_to_ask(say: Speaker) -> Statement:
+    missing, unnamed = say.names(say.found.missing), "_open" if say.found.missing == (UNNAMED,) else ""
+    return Statement(say.text(f"partial.{'transfer' if say.audience is Audience.HOTLINE else 'ask'}{unnamed}", missing=missing))
 
 
 def _no_evidence(say: Speaker) -> Draft:

@@ -13,6 +13,7 @@ from bot.lexicon import Lexicon
 from bot.models import Models
 from bot.retrieve import retrieve
 from bot.screen import screen
+from bot.several import several
 from bot.thresholds import Thresholds
 from bot.turn import Outcome, Reply, Turn
 from bot.understand import understand
@@ -61,12 +62,22 @@ def standard(
     composer = Composer(wording, corpus, lexicon)
     ours = searcher.index.scope is not None  # the embedding that ships: with it were these learnt
     references, answerability = (models.references, models.answerability) if ours else (None, None)
+    reading: tuple[tuple[str, Step], ...] = (
+        ("understand", lambda turn: understand(turn, corpus, lexicon, searcher.index.segmenter)),
+        ("retrieve", lambda turn: retrieve(turn, searcher, references)),
+        ("assess", lambda turn: assess(turn, thresholds, answerability)),
+    )
+
+    def read(turn: Turn) -> Turn:
+        for _, step in reading:
+            turn = step(turn)
+        return turn
+
     return Pipeline(
         (
             ("screen", lambda turn: screen(turn, wording, models.attacks)),
-            ("understand", lambda turn: understand(turn, corpus, lexicon, searcher.index.segmenter)),
-            ("retrieve", lambda turn: retrieve(turn, searcher, references)),
-            ("assess", lambda turn: assess(turn, thresholds, answerability)),
+            *reading,
+            ("several", lambda turn: several(turn, read, thresholds)),
             ("compose", compose or composer.compose),
             ("verify", lambda turn: verify(turn, corpus, wording)),
         ),

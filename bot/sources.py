@@ -67,6 +67,11 @@ def chosen(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresho
     return Assessment(status, cited, named_details(missing), confidence=best)
 
 
+def unstated_details(asked: Understanding, evidence: Sequence[Evidence]) -> tuple[str, ...]:
+    """The kinds of detail that a question asks for and none of the measures states, by the names of the contract."""
+    return named_details(d for d in asked.details if d in DECISIVE and not any(_states(d, e, asked) for e in evidence))
+
+
 def named_details(details: Iterable[str]) -> tuple[str, ...]:
     """By the names that the contract has for them."""
     return tuple(dict.fromkeys(CONTRACT_NAMES.get(name, name) for name in details))

@@ -92,8 +92,9 @@ def _channel(say: Speaker, at: int, source: Source) -> list[Statement]:
     return [Statement(say.text("answered.channel", channel=point.channel), (at,))]
 
 
-def related(say: Speaker) -> list[Statement]:
-    rest = list(enumerate(say.found.sources))[1:]
+def related(say: Speaker, after: int = 1) -> list[Statement]:
+    """A line for each further source, from the one numbered ``after`` on."""
+    rest = list(enumerate(say.found.sources))[after:]
     if not rest:
         return []
     statements = [Statement(say.text("answered.related"))]

@@ -27,6 +27,8 @@ class Thresholds:
     attack: float
     attack_evidence: float
     attack_built: float
+    part: float
+    part_english: float
     clarify_topics: int
 
     @classmethod

@@ -215,7 +215,8 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question on its way through the pipeline. A step that ends it early sets ``reply``."""
+    """A question on its way through the pipeline. A step that ends it early sets ``reply``. ``parts`` are the turns of the questions
+    of a message that asks several; its assessment is then theirs together."""
 
     question: Question
     understanding: Understanding | None = None
@@ -225,6 +226,7 @@ class Turn:
     coverage: Mapping[str, float] = field(default_factory=dict)
     suspicion: Suspicion = field(default_factory=Suspicion)
     assessment: Assessment | None = None
+    parts: tuple[Turn, ...] = ()
     draft: Draft | None = None
     reply: Reply | None = None
     faults: tuple[str, ...] = ()

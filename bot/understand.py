@@ -78,6 +78,8 @@ class _Reader:
         # Who names another matter after a comparison need not compare again.
         compared = replace(named, years=fresh.years, every=fresh.every) if completed and adds is None and not likewise(own) else named
         kind = kind_of(text, compared, districts, address, pasted, own)
+        if kind is Kind.CHANGES and len(named.years) == 1 and ASKING["still"].search(own):
+            named = replace(named, years=(), plans=frozenset())  # 「2023年还算数吗」: the rule stands in another plan
         if completed and adds is None and ASKING["who"].search(own):
             adds = Adds.DETAIL  # whom to turn to is asked of what was spoken of, whatever it is wanted for
         if adds is Adds.SOURCE and kind is not Kind.HOLDINGS:

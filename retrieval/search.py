@@ -21,6 +21,7 @@ from retrieval.words import characters, spoken
 log = logging.getLogger(__name__)
 NEIGHBOURS = 120
 MOST_APART = 12  # plans that are compared, where no fewer are named
+MOST_RECENT = 16  # texts whose scores are kept, some 70 KB each
 BESIDE = 0.12  # weight of words that are searched beside the text
 OWN_TEXT = ("official_words", "official_chars", "sounds", "embedding")  # the fields of a measure that nobody has described yet
 BESIDE_FIELDS = ("plain_words", "plain_chars", "official_words", "asks_words")
@@ -118,6 +119,7 @@ class Searcher:
         self._lock = threading.Lock()
         self._matters: dict[str, Row] = {}  # vectors of what measures say, as far as plans were compared
         self._last: tuple[str, Row] | None = None
+        self._recent: dict[tuple[str, bool], dict[str, Row]] = {}
 
     def search(self, query: Query, limit: int = 20) -> Findings:
         """The best measures for a question, at most ``limit``; empty where nothing of the question is known."""
@@ -187,7 +189,20 @@ class Searcher:
         return total, parts, faults
 
     def parts(self, query: Query) -> tuple[dict[str, Row], tuple[str, ...]]:
-        """What each field gives each measure, shape (measures + matters elsewhere,), and what did not work."""
+        """What each field gives each measure, shape (measures + matters elsewhere,), and what did not work. A turn searches for the same
+        words more than once: alone and together with what was said before, in a part and in the whole."""
+        asked = query.text, query.english
+        if (known := self._recent.get(asked)) is not None:
+            return known, ()
+        parts, faults = self._parts(query)
+        if not faults:
+            with self._lock:
+                self._recent[asked] = parts
+                if len(self._recent) > MOST_RECENT:
+                    del self._recent[next(iter(self._recent))]
+        return parts, faults
+
+    def _parts(self, query: Query) -> tuple[dict[str, Row], tuple[str, ...]]:
         if pairs := spoken(query.text):
             return {"sounds": self.index.fields["sounds"].scores(pairs)}, ()
         weights = self.fusion.english if query.english else self.fusion.chinese

@@ -218,6 +218,12 @@ def test_a_clause_that_was_named_is_the_answer_with_all_its_measures() -> None:
     assert (result.status, result.confidence, len(result.sources)) == (Outcome.ANSWERED, 1.0, 4)
 
 
+def test_a_detail_that_a_named_clause_does_not_state_is_missing() -> None:
+    clause = [found("shanghai-2021/2.1.6", "图章免费刻。", 1.0), found("shanghai-2021/2.1.6", "开店两天办好。", 1.0, number=2)]
+    result = assessment(asking("二（一）6 要几天，到哪个地址", kind=Kind.CLAUSE, path="2.1.6", details=("duration", "address")), *clause)
+    assert (result.status, result.missing, len(result.sources)) == (Outcome.PARTIAL, ("address",), 2)
+
+
 @pytest.mark.parametrize(("count", "status"), [(2, Outcome.ANSWERED), (3, Outcome.ANSWERED), (4, Outcome.CLARIFY), (9, Outcome.CLARIFY)])
 def test_a_number_that_several_clauses_have(count: int, status: Outcome) -> None:
     result = assessment(asking("第6条", kind=Kind.CLAUSE, path="#6"), *named_clauses(count))

@@ -377,6 +377,14 @@ def test_a_clause_that_was_named_is_quoted(audience: Audience) -> None:
     assert "原文：“开店在网上填一张表，两天办好。”" in words
 
 
+def test_a_clause_that_was_named_is_quoted_where_it_leaves_a_detail_open() -> None:
+    words = text(
+        asking(kind=Kind.CLAUSE, path="1.1"), found(), confidence=1.0, status=Outcome.PARTIAL, missing=("address",),
+        audience=Audience.HELPDESK,
+    )
+    assert words.index("没有写地址") < words.index("「合并窗口」：") < words.index("原文：")
+
+
 def test_pasted_wording_is_placed() -> None:
     words = text(asking(kind=Kind.QUOTED, pasted="开店在网上填一张表"), found(), confidence=1.0)
     assert words.startswith("这段话出自2020年方案《上海市老方案》条1.1「合并窗口」。")

@@ -16,7 +16,7 @@ from retrieval.vectors import VectorsError
 from tests.small import PLAN, asking, segmenters_once, service_in
 
 WORDING = Wording.load()
-STEPS = ("screen", "understand", "retrieve", "assess", "compose", "verify")
+STEPS = ("screen", "understand", "retrieve", "assess", "several", "compose", "verify")
 
 
 @pytest.fixture(scope="module")
@@ -52,8 +52,8 @@ def test_the_steps_are_those_of_the_design(pipeline: Pipeline) -> None:
 
 def test_a_turn_is_not_changed_by_the_steps_after_it(pipeline: Pipeline) -> None:
     turns = [turn for _, turn in pipeline.steps(Turn(Question("关店要公告多少天")))]
-    assert [t.reply is None for t in turns] == [True] * 5 + [False]
-    assert [len(t.timings) for t in turns] == [1, 2, 3, 4, 5, 6]
+    assert [t.reply is None for t in turns] == [True] * 6 + [False]
+    assert [len(t.timings) for t in turns] == [1, 2, 3, 4, 5, 6, 7]
     assert turns[0].understanding is None
 
 
@@ -94,7 +94,7 @@ def test_vectors_that_fail_are_done_without(small: Service, pipeline: Pipeline, 
     index = small._current()[0].index
     assert index.vectors is not None
     monkeypatch.setattr(index.vectors, "nearest", gone)
-    turn = ask(pipeline)
+    turn = ask(pipeline, "关店的公告要多少天")
     assert turn.reply is not None
     assert (turn.reply.status, turn.reply.citations[0].clause_id) == (Outcome.ANSWERED, f"{PLAN}/2.2")
     assert turn.reply.notices[-1] == WORDING.text("notices.degraded", "zh")

@@ -441,3 +441,11 @@ def test_pasted_wording(message: str, pasted: str | None) -> None:
 @pytest.mark.parametrize("message", ["注", "a", "！注！", "\u3000注", "（" * 50 + "注", "注销" * 900, "“" * 300 + "在哪条", "close " * 300])
 def test_whatever_is_typed_is_understood(message: str) -> None:
     assert understood(message).text
+
+
+@pytest.mark.parametrize("text", [
+    "低压接电10天，2023年还算数吗", "跨区迁移那条，2023年还是这样吗", "is the 10-day rule still valid in 2023?",
+])
+def test_whether_a_rule_still_holds_in_a_year_is_asked_of_every_plan(text: str) -> None:
+    asked = understood(text)
+    assert (asked.kind, asked.plans, asked.years) == (Kind.CHANGES, frozenset(), ())

@@ -11,7 +11,7 @@ import pytest
 from bot.settings import ROOT
 from retrieval.files import DataError
 from retrieval.index import build, open_active
-from retrieval.search import Fusion, Query, Searcher, top
+from retrieval.search import MOST_RECENT, Fusion, Query, Searcher, top
 from retrieval.vectors import VectorsError
 from retrieval.words import normalise
 from tests.small import PLAN, segmenters_once, settings_in
@@ -60,6 +60,22 @@ def test_evidence_tells_what_each_field_gave(searcher: Searcher) -> None:
     assert {"embedding", "official_words", "ask_chars"} <= set(best.parts)
     assert best.key_point is not None
     assert best.key_point.measure_id == best.measure.id
+
+
+def test_a_text_is_scored_once_whatever_is_asked_beside_it(searcher: Searcher, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "关店要不要公告几天"
+    first = searcher.search(Query(text))
+    monkeypatch.setattr(searcher, "_parts", lambda query: pytest.fail(f"{query.text} is scored again"))
+    assert searcher.search(Query(text)) == first
+    assert searcher.search(Query(text, plans=frozenset({PLAN})), 1).evidence == first.evidence[:1]
+
+
+def test_few_texts_are_kept_and_none_that_failed(searcher: Searcher, monkeypatch: pytest.MonkeyPatch) -> None:
+    for n in range(MOST_RECENT + 5):
+        searcher.search(Query(f"关店{n}"))
+    assert len(searcher._recent) == MOST_RECENT
+    monkeypatch.setattr(searcher, "_parts", lambda query: ({}, ("vectors: gone",)))
+    assert searcher.search(Query("关店坏了")).faults == searcher.search(Query("关店坏了")).faults == ("vectors: gone",)
 
 
 @pytest.mark.parametrize("text", ["", "？", "zzqq", "ლ", "🙂"])
