@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from bot.figures import figures_in
 from bot.thresholds import Thresholds
 from bot.turn import Assessment, Kind, Outcome, Source, Understanding
+from retrieval.plans import said
 from retrieval.search import Evidence
 
 SPOKEN_OF = 0.5  # of the threshold is enough for a plan that is compared by name
@@ -22,7 +23,7 @@ def by_plan(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresh
     for found in evidence:
         if asked.plans and found.clause.plan_id not in asked.plans:
             continue
-        if not asked.plans and found.clause.plan_id.startswith("changning") and "长宁" not in asked.districts:
+        if not asked.plans and found.clause.district and found.clause.plan_id not in asked.home:
             continue
         if found.clause.restates and plans.get(found.clause.plan_id):
             continue
@@ -35,13 +36,13 @@ def by_plan(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresh
     if not asked.years:  # nobody asked for the plans that hardly speak of it
         best = max(found[0].score for found in plans.values())
         if asked.kind is Kind.COMPARE:  # the city's best is one side of it, however near the district's own words are
-            best = max((found[0].score for plan, found in plans.items() if plan.startswith("shanghai")), default=best)
-        plans = {plan: found for plan, found in plans.items() if found[0].score >= OF_ANY_PLAN * best or not plan.startswith("shanghai")}
+            best = max((found[0].score for found in plans.values() if not found[0].clause.district), default=best)
+        plans = {plan: found for plan, found in plans.items() if found[0].score >= OF_ANY_PLAN * best or found[0].clause.district}
     shared = _shared_topic(plans)
     for measures in plans.values():
         measures.sort(key=lambda e: -e.score * (SHARED if e.key_point and shared in e.key_point.topics else 1))
     each = 3 if len(plans) <= 2 else 2
-    order = sorted(plans, key=lambda p: (p.rpartition("-")[2], not p.startswith("shanghai")))
+    order = sorted(plans, key=lambda p: (p.rpartition("-")[2], plans[p][0].clause.district))
     # One of each plan first, so that the leading citations cover every plan that is compared.
     chosen = [plans[p][0] for p in order] + [e for p in order for e in plans[p][1:each]]
     return Assessment(Outcome.ANSWERED, as_sources(chosen), confidence=evidence[0].score, reason="by_plan")
@@ -64,15 +65,16 @@ def first(asked: Understanding, evidence: tuple[Evidence, ...], limits: Threshol
     """Every plan that speaks of the matter, earliest first. Where the question names a figure or an official term, only measures
     that have it count."""
     claimed = set(figures_in(asked.original))
-    stating = tuple(e for e in evidence if claimed & set(figures_in(_words(e))) and e.score >= OF_ANY_PLAN * evidence[0].score)
+    least = OF_ANY_PLAN * evidence[0].score
+    stating = tuple(e for e in evidence if e.score >= least and claimed & set(figures_in(said(e.measure, e.key_point))))
     question = re.sub(r"\W", "", asked.text)
     used = [t for e in evidence[:8] if e.key_point for t in e.key_point.terms if re.sub(r"\W", "", t).lower() in question]
     if stating:
         evidence = stating
     elif used:
         term = max(used, key=len).lower()
-        evidence = tuple(e for e in evidence if term in _words(e).lower())
-    city = [e for e in evidence if not e.clause.restates and not e.clause.plan_id.startswith("changning")]
+        evidence = tuple(e for e in evidence if term in said(e.measure, e.key_point).lower())
+    city = [e for e in evidence if not e.clause.restates and not e.clause.district]
     near = [e for e in city if e.score >= 0.55 * evidence[0].score]
     near = near or list(evidence[:1])
     plans: dict[str, Evidence] = {}
@@ -80,11 +82,6 @@ def first(asked: Understanding, evidence: tuple[Evidence, ...], limits: Threshol
         plans.setdefault(found.clause.plan_id, found)
     order = sorted(plans.values(), key=lambda e: e.clause.plan_id.rpartition("-")[2])
     return Assessment(Outcome.ANSWERED, as_sources(order), confidence=evidence[0].score, reason="first")
-
-
-def _words(evidence: Evidence) -> str:
-    point = evidence.key_point
-    return evidence.measure.text + (point.plain + "".join(point.terms) if point else "")
 
 
 def main_topics(evidence: Iterable[Evidence], depth: int = 6) -> set[str]:

@@ -294,6 +294,15 @@ def district_of(name: str) -> str:
     return f"{name}新区" if name == "浦东" else f"{name}区"
 
 
+def in_english(region: str) -> str:
+    """A region's name in English: 静安区 → Jing'an, 上海市 → Shanghai; as it is written where none is known."""
+    if region == "上海市":
+        return "Shanghai"
+    name = region.removesuffix("区").removesuffix("新")
+    english = next((english for english, chinese in ENGLISH_DISTRICTS.items() if chinese == name), region)
+    return "Jing'an" if english == "jingan" else english.capitalize()
+
+
 def _personal(text: str) -> bool:
     """Whether a year tells when something happened to the asker."""
     return bool(PERSONAL.search(text))

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from bot.address import Address, and_others, clauses_at, sentence_of, without_address
 from bot.content import matter, without_details
 from bot.turn import Understanding
-from retrieval.plans import Clause
+from retrieval.plans import Clause, said
 from retrieval.search import Evidence, Query, Searcher
 from retrieval.words import normalise
 
@@ -25,9 +25,7 @@ def at_address(asked: Understanding, searcher: Searcher) -> list[Evidence]:
     assert asked.path is not None
     first = Address(last=int(asked.path[1:])) if asked.path.startswith("#") else Address(path=asked.path)
     corpus = searcher.index.corpus
-    plans = asked.plans
-    if not plans and "长宁" in asked.districts:
-        plans = frozenset(p for p in corpus.plans if p.startswith("changning"))
+    plans = asked.plans or asked.home
     within = [c for plan in corpus.plans if plan in plans for c in corpus.of_plan(plan)] if plans else corpus.clauses.values()
     clauses = [clause for address in (first, *and_others(asked.original, first)) for clause in clauses_at(address, within, plans)]
     found = [evidence_of(clause, n, searcher) for clause in clauses for n in range(len(clause.measures))]
@@ -54,8 +52,7 @@ def elsewhere(asked: Understanding, found: Sequence[Evidence], searcher: Searche
 
 
 def _words_of(evidence: Evidence) -> str:
-    point = evidence.key_point
-    return bare(evidence.measure.text + evidence.clause.heading + (point.plain + "".join(point.terms) if point else ""))
+    return bare(evidence.clause.heading + said(evidence.measure, evidence.key_point))
 
 
 def at_wording(pasted: str, searcher: Searcher) -> list[Evidence]:

@@ -18,6 +18,7 @@ from bot.sources import DECISIVE, chosen, named_details, unstated_details
 from bot.thresholds import Thresholds
 from bot.turn import Adds, Assessment, Kind, Outcome, Source, Turn, Understanding
 from prompts.patterns import patterns
+from retrieval.plans import said
 from retrieval.search import Evidence
 
 NOISE = patterns("noise")
@@ -217,12 +218,12 @@ def _answer(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresh
 
 def _at_homefirst(asked: Understanding, evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
     """The district's own measure on the same matter leads where 「长宁有吗」 or 「长宁谁管」 asks for nothing else."""
-    if not (asked.adds is Adds.PLACE or (asked.completed and asked.kind is Kind.WHO)) or "长宁" not in asked.districts or not evidence:
+    if not (asked.adds is Adds.PLACE or (asked.completed and asked.kind is Kind.WHO)) or not asked.home or not evidence:
         return evidence
     matters = set(evidence[0].key_point.topics) if evidence[0].key_point else set()
     for e in evidence:
-        local = not e.clause.plan_id.startswith("shanghai")
-        if local and e.key_point and matters & set(e.key_point.topics) and e.score >= OF_ANY_PLAN * evidence[0].score:
+        of_it = e.key_point is not None and bool(matters & set(e.key_point.topics))
+        if of_it and e.clause.plan_id in asked.home and e.score >= OF_ANY_PLAN * evidence[0].score:
             return (e.scored(evidence[0].score), *(other for other in evidence if other is not e))
     return evidence
 
@@ -230,10 +231,10 @@ def _at_homefirst(asked: Understanding, evidence: tuple[Evidence, ...]) -> tuple
 def _only_citywide(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresholds) -> tuple[Evidence, ...]:
     """The city's measures, where a district is named whose own plan does not speak of the matter: the nearest thing in it would
     be no answer. Empty otherwise."""
-    if "长宁" not in asked.districts or asked.years or asked.latest:
+    if not asked.home or asked.years or asked.latest:
         return ()
-    local = next((e for e in evidence if not e.clause.plan_id.startswith("shanghai")), None)
-    city = tuple(e for e in evidence if e.clause.plan_id.startswith("shanghai"))
+    local = next((e for e in evidence if e.clause.plan_id in asked.home), None)
+    city = tuple(e for e in evidence if not e.clause.district)
     if local is None or not city:
         return ()
     ours, theirs = (set(e.key_point.topics) if e.key_point else set() for e in (local, city[0]))
@@ -253,7 +254,7 @@ def _with_figure(
     least = limits.related * inside[0].score / NAMED_PLAN
 
     def has(evidence: Evidence) -> bool:
-        return bool(claimed & set(figures_in(evidence.measure.text + (evidence.key_point.plain if evidence.key_point else ""))))
+        return bool(claimed & set(figures_in(said(evidence.measure, evidence.key_point))))
 
     if any(has(e) for e in inside if e.score >= least):
         return None

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from bot.address import read_districts
+from bot.address import district_of, read_districts
 from bot.figures import checked, unstated
 from bot.limits import beyond
-from bot.places import made_for, others
+from bot.places import home_of, made_for, others
 from bot.speaker import Speaker, plan_names, years
 from bot.terms import areas_in
 from bot.turn import Adds, Kind, Source, Statement
@@ -34,9 +34,9 @@ def put_right(say: Speaker) -> list[Statement]:
         other = say.found.sources[-1]
         corrections.append(Statement(say.text("notices.term_elsewhere", **say.place(other)), (len(say.found.sources) - 1,)))
     if say.found.reason == "not_in_district":
-        own = [d for d in asked.districts if any(p.is_district and d in p.region for p in say.corpus.plans.values())]
+        own = [d for d in asked.districts if any(say.corpus.plans[plan].region == district_of(d) for plan in asked.home)]
         corrections.append(Statement(say.text("notices.not_in_district", region=say.listed(own))))  # what no clause says none can carry
-    home = made_for(main.key_point) or ((say.plan(main).region,) if say.plan(main).is_district else ())
+    home = home_of(main.clause, main.key_point)
     if others(home, asked) and (places := asked.districts or areas_in(asked.text)):
         text = say.text("notices.other_district", region=say.listed(home), asked=say.listed(places))
         corrections.append(Statement(text, (0,)))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bot.turn import Source, Understanding
 from retrieval.numerals import DIGITS
+from retrieval.plans import said
 
 MYRIAD = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000, "k": 1_000, "thousand": 1_000, "million": 1_000_000}
 HALVES = DIGITS | {"半": 0.5}
@@ -39,18 +40,19 @@ class Beyond:
 def beyond(asked: Understanding, source: Source) -> Beyond | None:
     """The size that was said last in a question, or before in the conversation, where the measure is limited to others; None where it is
     within, or where nothing is compared."""
-    own = _plain(f"{source.measure.text} {source.key_point.plain if source.key_point else ''}")
+    own = _plain(said(source.measure, source.key_point))
     for kind, (_, unit) in UNITS.items():
         limits = list(LIMIT[kind].finditer(own))
         ways = (SIZE[kind], NAMED[kind]) if kind in NAMED else (SIZE[kind],)
-        said = [m for text in (asked.text, asked.original) for way in ways for m in way.finditer(_plain(text))]
-        if not limits or not said:
+        texts = (_plain(text) for text in (asked.text, asked.original))
+        sizes = [m for text in texts for m in sorted((m for way in ways for m in way.finditer(text)), key=lambda m: m.start())]
+        if not limits or not sizes:
             continue
-        size = _value(said[-1])
+        size = _value(sizes[-1])
         if all(size > _value(m) if m["below"] else size < _value(m) for m in limits):
             first = limits[0]
             english = f"{'up to' if first['below'] else 'at least'} {_value(first):,.0f} {unit}"
-            return Beyond(said[-1][0].strip(), first[0], english)
+            return Beyond(sizes[-1][0].strip(), first[0], english)
     return None
 
 

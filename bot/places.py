@@ -7,12 +7,17 @@ from collections.abc import Collection
 from bot.address import district_of
 from bot.terms import areas_in, terms
 from bot.turn import Understanding
-from retrieval.plans import KeyPoint
+from retrieval.plans import Clause, KeyPoint
 
 
 def made_for(point: KeyPoint | None) -> tuple[str, ...]:
     """The districts and areas that a measure is limited to; empty where it is for the whole city."""
     return point.criteria.get("district", ()) if point else ()
+
+
+def home_of(clause: Clause, point: KeyPoint | None) -> tuple[str, ...]:
+    """Where a measure holds: what it is limited to, or the district whose plan it is of; empty where it is for the whole city."""
+    return made_for(point) or ((clause.district,) if clause.district else ())
 
 
 def others(places: Collection[str], asked: Understanding) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from bot.address import in_english
 from bot.criteria import Reason
 from bot.profile import ELSEWHERE, TRAITS
 from bot.report import Ask, Entry, Group, Pointer, Report, Section, Step, Strand
@@ -16,7 +17,6 @@ from retrieval.plans import Plan
 NATURES = ("high_tech", "specialised_new")
 PLAIN_FACTS = ("size", "ownership", "stage")
 ELSEWHERE_ZH = "其他区"
-REGIONS = {"上海市": "Shanghai", "长宁区": "Changning"}
 
 
 @cache
@@ -88,7 +88,7 @@ class Phrases:
         return f"{edition.region}{edition.year}年" + (f"{edition.edition}版" if edition.edition else "")
 
     def region(self, region: str) -> str:
-        return REGIONS.get(region, region) if self.english else region
+        return in_english(region) if self.english else region
 
     def column(self, plan: Plan) -> tuple[str, str]:
         """The head of a column of the timeline: the year, and the region where it is a district's."""

@@ -52,8 +52,10 @@ def retrieve(turn: Turn, searcher: Searcher, references: ReferenceModel | None) 
         return matched
     if asked.kind is Kind.CLAUSE and asked.path and (found := at_address(asked, searcher)):
         return replace(turn, evidence=(*found, *elsewhere(asked, found, searcher)))
-    if asked.kind is Kind.QUOTED and asked.pasted and (found := at_wording(asked.pasted, searcher)):
-        return replace(turn, evidence=tuple(found))
+    if asked.kind is Kind.QUOTED and asked.pasted:
+        if found := at_wording(asked.pasted, searcher):
+            return replace(turn, evidence=tuple(found))
+        asked = replace(asked, kind=Kind.HOW, pasted=None)  # in the asker's own words
     findings = searched(asked, searcher)
     if asked.together is not None:
         with_context = searched(asked.together, searcher)
@@ -178,14 +180,13 @@ def fit(evidence: Evidence, asked: Understanding) -> float:
     """How much a measure's plan and nature speak for it, as a factor. A district's rule serves that district only;
     an annex repeats the body; the organisation of government is rarely what is asked for."""
     clause, factor = evidence.clause, 1.0
-    local = clause.plan_id.rpartition("-")[0] != "shanghai"
-    if local:
-        factor *= AT_HOME if "长宁" in asked.districts else LOCAL
+    if clause.district:
+        factor *= AT_HOME if clause.plan_id in asked.home else LOCAL
     elif others(made_for(evidence.key_point), asked):
         factor *= ANOTHER_PLACE
     elif asked.districts and made_for(evidence.key_point):
         factor *= MADE_FOR_IT
-    elif asked.districts == ("长宁",) and asked.kind not in (Kind.COMPARE, Kind.CHANGES):
+    elif asked.home and len(asked.districts) == 1 and asked.kind not in (Kind.COMPARE, Kind.CHANGES):
         factor *= CITYWIDE
     if asked.completed and clause.id in (cited := clauses_of(asked.cited)):
         factor *= DETAIL_OF_FIRST if asked.adds is Adds.DETAIL and clause.id == cited[0] else CITED

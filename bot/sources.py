@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from bot.across_plans import as_sources
 from bot.details import NUMERIC, counts, states
 from bot.limits import beyond
-from bot.places import made_for, others
+from bot.places import home_of, made_for, others
 from bot.thresholds import Thresholds
 from bot.turn import Assessment, Kind, Outcome, Understanding
 from retrieval.search import Evidence
@@ -87,8 +87,7 @@ def _done_since(main: Evidence, evidence: Sequence[Evidence]) -> Evidence | None
 
 def _made_elsewhere(evidence: Evidence, asked: Understanding) -> bool:
     """Whether a rule is made for another place than the one that is asked about: whether it holds there is not stated."""
-    local = not evidence.clause.plan_id.startswith("shanghai")
-    return others(made_for(evidence.key_point) or (("长宁区",) if local else ()), asked)
+    return others(home_of(evidence.clause, evidence.key_point), asked)
 
 
 def _newer(main: Evidence, evidence: Iterable[Evidence], sources: Sequence[Evidence]) -> Evidence | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.address import ENGLISH_DISTRICTS, district_of
+from bot.address import district_of, in_english
 from bot.lexicon import Lexicon
 from bot.terms import terms
 from bot.turn import Assessment, Audience, Source, Understanding
@@ -41,17 +41,13 @@ class Speaker:
     def region(self, plan: Plan) -> str:
         if not plan.is_district:
             return "" if plan.region == "上海市" else plan.region
-        return plan.region if self.language == "zh" else " Changning" if plan.region == "长宁区" else f" {plan.region}"
+        return plan.region if self.language == "zh" else f" {self.district(plan.region)}"
 
     def district(self, name: str) -> str:
         """A district by its name without 区 or with it, or an area: 静安区, 浦东新区, Jing'an, Lin-gang Special Area."""
         if name in terms().areas:
             return name if self.language == "zh" else terms().english.get(name, name)
-        name = name.removesuffix("区").removesuffix("新")
-        if self.language == "zh":
-            return district_of(name)
-        english = next((english for english, chinese in ENGLISH_DISTRICTS.items() if chinese == name), name)
-        return "Jing'an" if english == "jingan" else english.capitalize()
+        return district_of(name.removesuffix("区").removesuffix("新")) if self.language == "zh" else in_english(name)
 
     def listed(self, districts: Iterable[str]) -> str:
         return ("、" if self.language == "zh" else ", ").join(self.district(name) for name in districts)

@@ -14,8 +14,6 @@ PLAIN = re.compile(
     r".{0,4}(?:范围|政策|机构|流程|程序|办法|措施|条件|标准|内容|情况|事项|部门|要求|原则|目标|方式|环节|材料|时限|期限|单位|人员|服务|制度|机制)"
 )
 
-# What a summary says of the district's plan, up to the next comma: nothing cited carries it where that plan is not compared.
-DISTRICT_PIECE = re.compile(r"[，,]\s*[^，,；;。]*(?:长宁|Changning)[^，,；;。.]*")
 
 
 def main(say: Speaker) -> list[Statement]:
@@ -164,7 +162,14 @@ def _changes(say: Speaker) -> str:
         return ""
     others = {plan.year for plan in say.corpus.plans.values()} - {say.plan(s).year for s in say.found.sources}
     text = _without_years(summary.changes_en if say.asked.english else summary.changes, {year for year in others if year})
-    return text if any(say.plan(s).is_district for s in say.found.sources) else DISTRICT_PIECE.sub("", text)
+    return text if any(s.clause.district for s in say.found.sources) else _of_the_city(text, say)
+
+
+def _of_the_city(summary: str, say: Speaker) -> str:
+    """A summary without what it says of districts' plans, each up to the next comma: nothing that is cited carries it."""
+    regions = {plan.region for plan in say.corpus.plans.values() if plan.is_district}
+    names = "|".join(re.escape(name) for region in sorted(regions) for name in (region.removesuffix("区"), say.district(region)))
+    return re.sub(rf"[，,]\s*[^，,；;。]*(?:{names})[^，,；;。.]*", "", summary) if names else summary
 
 
 def _without_years(summary: str, others: set[int]) -> str:

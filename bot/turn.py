@@ -92,10 +92,11 @@ class Question:
 class Understanding:
     """What the question asks. ``text`` stands alone and is normalised; ``original`` is it before completion.
 
-    ``plans`` are the loaded plans it is limited to (empty: all); ``years`` those named; ``absent`` years or editions
-    named that are not loaded; ``details`` the kinds of detail asked for (``amount``, ``address`` …); ``path`` a clause
-    address; ``pasted`` official wording that was pasted in; ``beside`` official words to
-    search beside the text; ``presumes`` that it takes something for granted; ``profile`` what was understood of the enterprise, in words.
+    ``plans`` are the loaded plans it is limited to (empty: all); ``home`` the loaded plans of the ``districts`` that it names;
+    ``years`` those named; ``absent`` years or editions named that are not loaded; ``details`` the kinds of detail asked for
+    (``amount``, ``address`` …); ``path`` a clause address; ``pasted`` official wording that was pasted in; ``beside`` official words
+    to search beside the text; ``presumes`` that it takes something for granted; ``profile`` what was understood of the enterprise,
+    in words.
 
     A message within a conversation has two readings: by itself, and ``together`` with what it may go on from (None where there is
     nothing); ``looks_back`` says that its form is that of a follow-up. A reading together is ``completed``; ``adds`` is what alone it
@@ -111,6 +112,7 @@ class Understanding:
     years: tuple[int, ...] = ()
     absent: tuple[str, ...] = ()
     districts: tuple[str, ...] = ()
+    home: frozenset[str] = frozenset()
     foreign: tuple[str, ...] = ()
     details: tuple[str, ...] = ()
     path: str | None = None

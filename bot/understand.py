@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.address import Address, Named, beside, read_address, read_districts, read_plans, relative_years
+from bot.address import ENGLISH_DISTRICTS, Address, Named, beside, district_of, read_address, read_districts, read_plans, relative_years
 from bot.content import asking, matter, names_matter, without_masks
 from bot.details import details_asked
 from bot.follow_ups import LONGEST_DETAIL, added, answers_back, context, districts_spoken_of, likewise, looks_back, spoken_of, usable
@@ -67,8 +67,9 @@ class _Reader:
         if adds is Adds.PLACE:
             named = fresh  # 「那长宁呢」 after a question about the city's plan of a year
         districts = _districts_of(own) or (districts_spoken_of(completed, history) if completed else ())
-        if english and _the_district(own, completed):
-            districts = ("长宁", *districts)
+        if english:
+            districts = (*_the_district(own, completed, corpus), *districts)
+        home = frozenset(p.id for p in corpus.plans.values() if p.is_district and p.region in {district_of(d) for d in districts})
         address, pasted = read_address(own), pasted_text(self.message)
         if completed and (near := self._beside(history)):
             address, named = near[1], replace(named, plans=frozenset({near[0]}))
@@ -77,7 +78,7 @@ class _Reader:
             details = details_asked(completed)
         # Who names another matter after a comparison need not compare again.
         compared = replace(named, years=fresh.years, every=fresh.every) if completed and adds is None and not likewise(own) else named
-        kind = kind_of(text, compared, districts, address, pasted, own)
+        kind = kind_of(text, compared, address, pasted, own, at_home=bool(home))
         if kind is Kind.CHANGES and len(named.years) == 1 and ASKING["still"].search(own):
             named = replace(named, years=(), plans=frozenset())  # 「2023年还算数吗」: the rule stands in another plan
         if completed and adds is None and ASKING["who"].search(own):
@@ -85,9 +86,9 @@ class _Reader:
         if adds is Adds.SOURCE and kind is not Kind.HOLDINGS:
             kind = Kind.HOW
         return Understanding(
-            text=text, original=own, english=english, kind=kind, plans=plans_asked(named, districts, corpus, own, kind),
-            years=named.years, absent=named.absent, districts=districts,
-            foreign=(*absent_district_plans(own, corpus), *foreign_places(own)), details=details,
+            text=text, original=own, english=english, kind=kind, plans=plans_asked(named, home, corpus, kind),
+            years=named.years, absent=named.absent, districts=districts, home=home,
+            foreign=(*absent_district_plans(own, corpus), *foreign_places(own, corpus)), details=details,
             path=None if address is None else (address.path or f"#{address.last}"), pasted=pasted,
             beside=self.lexicon.beside(matter(text, english=english), english=english),
             presumes=bool(ASKING["presumes"].search(own)), completed=bool(completed), latest=named.latest, adds=adds,
@@ -114,8 +115,8 @@ def _plans_named(own: str, completed: str, corpus: Corpus) -> tuple[Named, Named
     return read_plans(f"{completed} {said}", corpus.plans, corpus.editions, today), fresh
 
 
-def kind_of(text: str, named: Named, districts: tuple[str, ...], address: Address | None, pasted: str | None, own: str) -> Kind:
-    """The kind of answer asked for; the first that fits."""
+def kind_of(text: str, named: Named, address: Address | None, pasted: str | None, own: str, *, at_home: bool) -> Kind:
+    """The kind of answer asked for; the first that fits. ``at_home``: a district is named whose own plan is loaded."""
     if ASKING["chitchat"].match(own):
         return Kind.CHITCHAT
     if ASKING["holdings"].match(own):
@@ -124,7 +125,7 @@ def kind_of(text: str, named: Named, districts: tuple[str, ...], address: Addres
         return Kind.QUOTED
     if address is not None and not ASKING["changes"].search(own):
         return Kind.CLAUSE
-    if ("长宁" in districts or "市、区" in own) and _city_and_district(own):
+    if (at_home or "市、区" in own) and _city_and_district(own):
         return Kind.COMPARE
     if ASKING["first"].search(own) and not ASKING["changes"].search(own):
         return Kind.FIRST
@@ -166,9 +167,15 @@ def _districts_of(own: str) -> tuple[str, ...]:
     return tuple(d for d in named if d not in read_districts(limited[0])) or named if limited else named
 
 
-def _the_district(own: str, completed: str) -> bool:
+def _the_district(own: str, completed: str, corpus: Corpus) -> tuple[str, ...]:
     """「the district」 is the one spoken of before, or the one whose plan is loaded where it is held against the city."""
-    return bool(ASKING["the_district"].search(own)) and ("changning" in completed or bool(ASKING["beyond"].search(own)))
+    if not ASKING["the_district"].search(own):
+        return ()
+    loaded = {plan.region for plan in corpus.plans.values() if plan.is_district}
+    spoken_of = tuple(name for name in read_districts(completed) if district_of(name) in loaded)
+    if spoken_of or len(loaded) != 1 or not ASKING["beyond"].search(own):
+        return spoken_of
+    return tuple(name for name in ENGLISH_DISTRICTS.values() if district_of(name) in loaded)
 
 
 def _city_and_district(own: str) -> bool:
@@ -176,12 +183,11 @@ def _city_and_district(own: str) -> bool:
     return bool(ASKING["beyond"].search(own) or (ASKING["compare"].search(own) and ASKING["both"].search(own)))
 
 
-def plans_asked(named: Named, districts: tuple[str, ...], corpus: Corpus, text: str, kind: Kind) -> frozenset[str]:
+def plans_asked(named: Named, home: frozenset[str], corpus: Corpus, kind: Kind) -> frozenset[str]:
     """The plans a question is limited to. A year means the city's plan of that year, and a district's where the
-    district is named."""
+    district is named: ``home`` are its plans."""
     city = frozenset(p.id for p in corpus.plans.values() if not p.is_district)
-    district = [p for p in corpus.plans.values() if p.is_district]
-    local = frozenset(p.id for p in district if kind is Kind.COMPARE or any(d in p.region for d in districts))
+    local = home or (corpus.plans.keys() - city if kind is Kind.COMPARE else frozenset())
     if kind is Kind.FIRST:
         return frozenset()
     plans = named.plans
@@ -253,11 +259,12 @@ def absent_district_plans(text: str, corpus: Corpus) -> tuple[str, ...]:
     ))
 
 
-def foreign_places(text: str) -> tuple[str, ...]:
-    """What is asked about and is not ours: other districts' own plans, other cities, laws and regulations by their articles."""
+def foreign_places(text: str, corpus: Corpus) -> tuple[str, ...]:
+    """What is asked about and is not ours: plans of districts that are not loaded, other cities, laws and regulations by their articles."""
     text = unicodedata.normalize("NFKC", text)
-    found = [m[0] for m in ASKING["other_plan"].finditer(text)]
-    found += [m[0] for m in ASKING["other_plan_en"].finditer(text)]
+    loaded = {plan.region for plan in corpus.plans.values() if plan.is_district}
+    plans = [m[0] for way in ("other_plan", "other_plan_en") for m in ASKING[way].finditer(text)]
+    found = [plan for plan in plans if not loaded & {district_of(name) for name in read_districts(plan)}]
     found += [m[1] for m in ASKING["article_of_law"].finditer(text)]
     if ASKING["over_there"].search(text) or not ASKING["related"].search(text):
         found += [m[1] for m in ASKING["elsewhere"].finditer(text)]

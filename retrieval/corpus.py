@@ -104,7 +104,7 @@ def build_corpus(data: Path, plans_dir: Path | None) -> Corpus:
     clauses = {
         clause.id: clause
         for plan_id in sorted(listed, key=lambda p: (plans[p].year or 0, p))
-        for clause in sorted(_linked(listed[plan_id]), key=lambda c: sort_key(c.path))
+        for clause in sorted(_placed(_linked(listed[plan_id]), plans[plan_id]), key=lambda c: sort_key(c.path))
     }
     key_points = _fitting(knowledge, clauses)
     return Corpus(
@@ -176,6 +176,11 @@ def _fitting(knowledge: Knowledge, clauses: dict[str, Clause]) -> dict[str, KeyP
         for measure in clause.measures
         if measure.id in knowledge.key_points
     }
+
+
+def _placed(clauses: list[Clause], plan: Plan) -> list[Clause]:
+    """Clauses of a district's plan with their district: their rules hold there alone."""
+    return [replace(clause, district=plan.region) for clause in clauses] if plan.is_district else clauses
 
 
 def _linked(clauses: tuple[Clause, ...]) -> list[Clause]:

@@ -57,7 +57,7 @@ class Clause:
     ``text`` is the official text after the printed number, heading included, exactly as printed except that line
     breaks inside a paragraph and indentation are gone; None where the document is not loaded.
     ``trail`` names the parts above, outermost first. ``departments`` are as printed at the clause's end or in its row; ``and_others``: the
-    list ends in 等.
+    list ends in 等. ``district``: the region whose plan it is of; empty for the city's.
     """
 
     id: str
@@ -72,6 +72,7 @@ class Clause:
     and_others: bool = False
     note: str | None = None
     restates: str | None = None
+    district: str = ""
 
     @property
     def anchor(self) -> str:
@@ -114,6 +115,11 @@ class KeyPoint:
     @property
     def number(self) -> int:
         return int(self.measure_id.rpartition("#")[2])
+
+
+def said(measure: Measure, point: KeyPoint | None) -> str:
+    """All that a measure says: officially, where the document is loaded, and in our words and terms."""
+    return measure.text + (f"\n{point.plain}\n{' '.join(point.terms)}" if point else "")
 
 
 def sort_key(path: str) -> tuple[int, ...]:

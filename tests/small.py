@@ -115,7 +115,7 @@ def settings_in(folder: Path, *, document: str | None = DOCUMENT, **more: Any) -
     data, plans = folder / "data", folder / "plans"
     if not data.exists():
         write_data(data)
-    plans.mkdir(exist_ok=True)
+    plans.mkdir(parents=True, exist_ok=True)
     if document is not None:
         (plans / "plan.txt").write_text(document, encoding="utf-8")
     return IndexSettings(data, folder / "index", plans, **more)
@@ -195,7 +195,7 @@ def found(
     measure = Measure(clause_id, number, text if loaded else "", 0, len(text) if loaded else 0)
     clause = Clause(
         clause_id, plan, path, f"条{path}", heading, ("部分",), f"{heading}。{text}" if loaded else None, (measure,),
-        departments, and_others, restates=restates,
+        departments, and_others, restates=restates, district=PLANS[plan].region if plan == DISTRICT.id else "",
     )
     return Evidence(clause, measure, None if plain is None else key_point(measure.id, plain, topics=topics, **point), score)
 
@@ -223,7 +223,8 @@ def corpus_of(*evidence: Evidence) -> Corpus:
 
 
 def asking(text: str = "开店要办哪些手续呀", **more: Any) -> Understanding:
-    values: dict[str, Any] = {"text": text, "original": text, "english": False, "kind": Kind.HOW}
+    home = frozenset({DISTRICT.id}) if "长宁" in more.get("districts", ()) else frozenset()
+    values: dict[str, Any] = {"text": text, "original": text, "english": False, "kind": Kind.HOW, "home": home}
     return Understanding(**values | more)
 
 

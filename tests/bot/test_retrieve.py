@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from bot.service import Ask, Service
 from retrieval.search import Query
+from tests.small import PLAN, segmenters_once, service_in
 
 
 def test_the_figures_of_a_measure_are_held_against_what_is_asked(service: Service) -> None:
@@ -31,3 +34,53 @@ def test_a_move_between_named_districts_is_a_move_between_districts(service: Ser
 ])
 def test_who_comes_from_elsewhere_does_not_ask_about_elsewhere(service: Service, question: str, status: str) -> None:
     assert service.chat(Ask(question)).status == status
+
+
+def test_what_is_in_the_askers_own_words_is_no_quotation(service: Service) -> None:
+    """A long question that asks which plan speaks of something is searched for; no measure holds it word for word."""
+    reply = service.chat(Ask("Can a foreign-funded company have a say in drafting local technical standards? Which plan talks about that?"))
+    assert reply.citations[0].clause_id == "shanghai-2017/5.4"
+    assert len(reply.citations) <= 5
+
+
+# -- a district whose plan is added
+
+XUHUI = """徐汇区便利经营2022年行动方案
+为了让企业少跑腿，制订本方案。
+一、便利经营
+（一）方便关店。关店在网上公告，公告期15天。
+（二）方便开店。开店当天办好。
+"""
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """The small city with the plan of a district beside it."""
+    folder = tmp_path_factory.mktemp("two")
+    (folder / "plans").mkdir()
+    (folder / "plans" / "district.txt").write_text(XUHUI, encoding="utf-8")
+    with segmenters_once():
+        yield service_in(folder)
+
+
+@pytest.mark.parametrize("question", ["徐汇关店要公告多少天", "徐汇区的方案里，关店公告要多少天", "关店公告多少天？我们在徐汇"])
+def test_a_districts_own_rule_leads_where_it_is_named(two: Service, question: str) -> None:
+    reply = two.chat(Ask(question))
+    assert reply.citations[0].clause_id == "xuhui-2022/1.1"
+    assert "15天" in reply.answer
+
+
+@pytest.mark.parametrize("question", ["关店要公告多少天", "静安关店要公告多少天"])
+def test_elsewhere_the_citys_rule_leads(two: Service, question: str) -> None:
+    assert two.chat(Ask(question)).citations[0].clause_id == f"{PLAN}/2.2"
+
+
+def test_a_districts_plan_that_is_not_loaded_is_said_not_to_be(two: Service) -> None:
+    reply = two.chat(Ask("静安区的方案里，关店公告要多少天"))
+    assert (reply.status, reply.citations) == ("no_evidence", ())
+    assert "没有装入「静安区的方案」" in reply.answer
+
+
+def test_city_and_district_are_shown_side_by_side(two: Service) -> None:
+    reply = two.chat(Ask("关店公告，市里和徐汇区有什么不一样"))
+    assert {c.clause_id for c in reply.citations} >= {f"{PLAN}/2.2", "xuhui-2022/1.1"}
