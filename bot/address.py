@@ -289,6 +289,11 @@ def without_places(text: str) -> str:
     return rest if len(re.sub(r"\W", "", rest)) >= 2 else text
 
 
+def without_districts(text: str) -> str:
+    """The same in either language: "who handles patents in changning" → "who handles patents"."""
+    return without_places(re.sub(rf"(?:\b(?:in|of|for|from)\s+)?{DISTRICT_EN.pattern}(?:'s|\s+district)?", " ", text, flags=re.I))
+
+
 def district_of(name: str) -> str:
     """A district's name as offices write it: 浦东 → 浦东新区, 静安 → 静安区."""
     return f"{name}新区" if name == "浦东" else f"{name}区"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.details import details_asked
@@ -12,7 +12,7 @@ from bot.turn import Source, Understanding
 from retrieval.numerals import to_int
 
 CHINESE = re.compile(
-    r"(?<![\d.])(?P<number>\d+(?:\.\d+)?|[一二两三四五六七八九十百]+(?=个?(?:工作日|环节|天|小时|分钟|亿|倍)))\s*"
+    r"(?<![\d.第])(?P<number>\d+(?:\.\d+)?|[一二两三四五六七八九十百]+(?=个?(?:工作日|环节|天|小时|分钟|亿|倍)))\s*"
     r"(?P<unit>个?工作日|个?环节|天|日|小时|分钟|个?月|%|倍|个|件|项|类|次|万|亿|平方米|步|道)"
 )
 ENGLISH = re.compile(
@@ -27,17 +27,28 @@ KINDS = (
     ("steps", ("环节", "步", "道", "step")),
     ("times", ("倍", "次", "times")), ("area", ("平方米", "square", "sqm")), ("count", ("个", "件", "项", "类", "item", "field")),
 )
+NOUN, HAN = 2, re.compile(r"[\u4e00-\u9fff]+")
+DETAIL_OF = {"days": "duration", "hours": "duration", "minutes": "duration", "weeks": "duration", "share": "rate"}
 BILLION = 10  # 亿
 CONFIRM = re.compile(r"对|是吧|没错|吗|right|correct")
+_ZH, _EN = (re.sub(r"\?P<\w+>", "?:", pattern.pattern) for pattern in (CHINESE, ENGLISH))
+# A figure that is asked back or handed on: 「是3个工作日吧」, 「满意率95%？」, 「讲是20个」, "in 3 working days?".
+BACK = (
+    re.compile(rf"(?P<back>{_ZH})(?:以内|之内|以上|左右|内)?[^\W怎么多少几哪什啥前后多了]{{0,3}}?(?:[吗伐么吧嘛?]|对[吗伐不吧])"),
+    re.compile(rf"(?:讲|说|听讲|听说)(?:是|要|有)?(?P<back>{_ZH})"),
+    re.compile(rf"(?P<back>{_EN})(?:\s+\w+){{0,2}}\s*\?", re.I),
+)
 CHECK = re.compile(r"是不是|(?:[吗伐么吧?]|对不对)[?。!\s]*$")  # the figure is known and is asked back
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Figures of a question that no cited clause states. ``contrary``: the main clause states another of their kind."""
+    """Figures of a question that no cited clause states. ``stated``: what the source numbered ``at`` states of their kind; empty where
+    none does."""
 
     figures: tuple[str, ...]
-    contrary: bool
+    stated: tuple[str, ...] = ()
+    at: int = 0
 
 
 def figures_in(text: str) -> dict[str, str]:
@@ -48,11 +59,13 @@ def figures_in(text: str) -> dict[str, str]:
 
 
 def unstated(asked: Understanding, sources: Iterable[Source]) -> Claim | None:
-    """The figures that the question takes for granted and none of the sources states; None where there are none."""
+    """The figures that the question takes for granted or asks back and none of the sources states; None where there are none, and
+    where one that is only asked back meets no other of its kind."""
     claimed = figures_in(asked.original)
     sources = list(sources)
-    if not claimed or not asked.presumes or (details_asked(asked.original) and not CONFIRM.search(asked.original)):
-        return None
+    granted = asked.presumes and (not details_asked(asked.original) or CONFIRM.search(asked.original))
+    if not granted:
+        claimed = asked_back(asked.original)
     stated = {(_number(figure), kind) for source in sources for figure, kind in figures_in(_words(source)).items()}
     bare = " ".join(unicodedata.normalize("NFKC", _words(source)) for source in sources)
     missing = tuple(
@@ -61,8 +74,47 @@ def unstated(asked: Understanding, sources: Iterable[Source]) -> Claim | None:
     )
     if not missing:
         return None
-    kinds = {kind for kind in figures_in(_words(sources[0])).values()}
-    return Claim(missing, any(claimed[figure] in kinds for figure in missing))
+    kinds = {claimed[figure] for figure in missing}
+    for at, source in enumerate(sources):
+        if at and not _counts_the_same(asked.original, missing, source):
+            continue
+        for text in _told(source, english=asked.english):
+            if told := tuple(_from_to(figure, text) for figure, kind in figures_in(text).items() if kind in kinds):
+                return Claim(missing, told, at)
+    return Claim(missing) if granted else None
+
+
+def _from_to(figure: str, text: str) -> str:
+    """A figure with the lower end of its range, where the text gives one (2至3天)."""
+    found = re.search(rf"\d+\s*(?:至|到|[-–~]|to)\s*{re.escape(figure)}", text)
+    return found[0] if found else figure
+
+
+def asked_back(text: str) -> dict[str, str]:
+    """The figures of a text that are asked back, as ``figures_in`` gives them."""
+    text = unicodedata.normalize("NFKC", text)
+    return {figure: kind for way in BACK for found in way.finditer(text) for figure, kind in figures_in(found["back"]).items()}
+
+
+def details_checked(text: str) -> tuple[str, ...]:
+    """The kinds of detail that a text asks for by asking a figure back: 「是20天伐」 asks how long."""
+    return tuple(dict.fromkeys(DETAIL_OF[kind] for kind in asked_back(text).values() if kind in DETAIL_OF))
+
+
+def _counts_the_same(text: str, figures: Iterable[str], source: Source) -> bool:
+    """Whether a source beside the main one counts what a figure of the question counts (21个行业: 31个行业)."""
+    text = unicodedata.normalize("NFKC", text)
+    nouns = {text[end : end + NOUN] for figure in figures if (end := text.find(figure) + len(figure)) >= len(figure)}
+    counted = (noun for noun in nouns if len(noun) == NOUN and HAN.fullmatch(noun))
+    own = "\n".join(_told(source, english=False))
+    return any(re.search(rf"\d\s*个{noun}", own) for noun in counted)
+
+
+def _told(source: Source, *, english: bool) -> Iterator[str]:
+    """What a reply says of a measure, then its official text."""
+    if (point := source.key_point) is not None:
+        yield from (unicodedata.normalize("NFKC", text) for text in ((point.en, point.plain) if english else (point.plain,)))
+    yield unicodedata.normalize("NFKC", source.measure.text)
 
 
 def checked(asked: Understanding, source: Source) -> tuple[str, str] | None:

@@ -32,6 +32,7 @@ FIRST_YEAR = 2017
 NEWER = 0.02  # for each year since the first plan: of two rules on one matter the newer is the one in force
 AT_HOME, CITYWIDE = 1.25, 0.9  # the district's own plan and the city's, where the district is named
 LOCAL = ANOTHER_PLACE = 0.8  # a district's plan, where that district is not named; a measure for another place than the one named
+OF_THE_CITY = 0.5  # a district's plan, where the city's is asked for after it
 MADE_FOR_IT = 1.1  # a measure of the city for the very place that is named
 WHO_ALONE = 0.4  # who asks who is in charge and finds less by that alone means what was spoken of
 NAMED_PLAN = 1.25  # how much a plan that the question names is favoured
@@ -181,7 +182,7 @@ def fit(evidence: Evidence, asked: Understanding) -> float:
     an annex repeats the body; the organisation of government is rarely what is asked for."""
     clause, factor = evidence.clause, 1.0
     if clause.district:
-        factor *= AT_HOME if clause.plan_id in asked.home else LOCAL
+        factor *= AT_HOME if clause.plan_id in asked.home else OF_THE_CITY if asked.adds is Adds.PLACE and not asked.districts else LOCAL
     elif others(made_for(evidence.key_point), asked):
         factor *= ANOTHER_PLACE
     elif asked.districts and made_for(evidence.key_point):

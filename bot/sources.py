@@ -8,6 +8,7 @@ from bot.across_plans import as_sources
 from bot.details import NUMERIC, counts, states
 from bot.limits import beyond
 from bot.places import home_of, made_for, others
+from bot.retrieve import AT_HOME, CITYWIDE
 from bot.thresholds import Thresholds
 from bot.turn import Assessment, Kind, Outcome, Understanding
 from retrieval.search import Evidence
@@ -40,7 +41,9 @@ def chosen(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresho
             wanted.append("department")
     main, missing = near[0], tuple(wanted)
     if wanted:
-        telling = near if asked.kind is Kind.WHO else [e for e in evidence[:12] if e.score >= _telling(near[0], e, limits) * best]
+        telling = near if asked.kind is Kind.WHO else [
+            e for e in evidence[:12] if _fair(e, asked) >= _telling(near[0], e, limits) * _fair(near[0], asked)
+        ]
         def stated(e: Evidence) -> list[str]:
             # Of another measure of the leading clause the figure is of the same thing.
             beside = e is not near[0] and e.clause.id == near[0].clause.id
@@ -70,6 +73,13 @@ def chosen(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresho
 def unstated_details(asked: Understanding, evidence: Sequence[Evidence]) -> tuple[str, ...]:
     """The kinds of detail that a question asks for and none of the measures states, by the names of the contract."""
     return named_details(d for d in asked.details if d in DECISIVE and not any(_states(d, e, asked) for e in evidence))
+
+
+def _fair(evidence: Evidence, asked: Understanding) -> float:
+    """A measure's score without what naming a district gave its own plan and took of the city's: the city's rule holds there too."""
+    if not asked.home or len(asked.districts) > 1:
+        return evidence.score
+    return evidence.score / (AT_HOME if evidence.clause.plan_id in asked.home else 1.0 if evidence.clause.district else CITYWIDE)
 
 
 def named_details(details: Iterable[str]) -> tuple[str, ...]:

@@ -8,10 +8,33 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.address import ENGLISH_DISTRICTS, Address, Named, beside, district_of, read_address, read_districts, read_plans, relative_years
+from bot.address import (
+    ENGLISH_DISTRICTS,
+    Address,
+    Named,
+    beside,
+    district_of,
+    read_address,
+    read_districts,
+    read_plans,
+    relative_years,
+    without_districts,
+)
 from bot.content import asking, matter, names_matter, without_masks
 from bot.details import details_asked
-from bot.follow_ups import LONGEST_DETAIL, added, answers_back, context, districts_spoken_of, likewise, looks_back, spoken_of, usable
+from bot.figures import details_checked
+from bot.follow_ups import (
+    LONGEST_DETAIL,
+    added,
+    answers_back,
+    context,
+    districts_spoken_of,
+    likewise,
+    looks_back,
+    only_city,
+    spoken_of,
+    usable,
+)
 from bot.lexicon import Lexicon
 from bot.turn import Adds, Exchange, Kind, Question, Turn, Understanding
 from prompts.patterns import patterns
@@ -66,14 +89,15 @@ class _Reader:
         adds = added(own, english=english, another_plan=bool(fresh.years or fresh.latest or fresh.plans)) if completed else None
         if adds is Adds.PLACE:
             named = fresh  # 「那长宁呢」 after a question about the city's plan of a year
-        districts = _districts_of(own) or (districts_spoken_of(completed, history) if completed else ())
+        citywide = bool(completed) and only_city(own)
+        districts = _districts_of(own) or (districts_spoken_of(completed, history) if completed and not citywide else ())
         if english:
             districts = (*_the_district(own, completed, corpus), *districts)
         home = frozenset(p.id for p in corpus.plans.values() if p.is_district and p.region in {district_of(d) for d in districts})
         address, pasted = read_address(own), pasted_text(self.message)
         if completed and (near := self._beside(history)):
             address, named = near[1], replace(named, plans=frozenset({near[0]}))
-        details = details_asked(asking(own, english=english))
+        details = details_asked(asking(own, english=english)) or details_checked(own)
         if not details and completed and len(own) < LONGEST_DETAIL and likewise(own):
             details = details_asked(completed)
         # Who names another matter after a comparison need not compare again.
@@ -85,6 +109,8 @@ class _Reader:
             adds = Adds.DETAIL  # whom to turn to is asked of what was spoken of, whatever it is wanted for
         if adds is Adds.SOURCE and kind is not Kind.HOLDINGS:
             kind = Kind.HOW
+        before = context(history, "", english=english) if adds else ""
+        before = without_districts(before) if citywide else before
         return Understanding(
             text=text, original=own, english=english, kind=kind, plans=plans_asked(named, home, corpus, kind),
             years=named.years, absent=named.absent, districts=districts, home=home,
@@ -92,7 +118,7 @@ class _Reader:
             path=None if address is None else (address.path or f"#{address.last}"), pasted=pasted,
             beside=self.lexicon.beside(matter(text, english=english), english=english),
             presumes=bool(ASKING["presumes"].search(own)), completed=bool(completed), latest=named.latest, adds=adds,
-            before=context(history, "", english=english) if adds else "", plan_spoken_of=named is not fresh,
+            before=before, plan_spoken_of=named is not fresh,
             cited=history[-1].cited if history else (),
         )
 

@@ -384,3 +384,17 @@ def test_a_size_beyond_the_limit_is_not_known_to_be_covered() -> None:
     small = found(text="1万平方米以下的店两天办好。", plain="1万平方米以下的店两天办好")
     assert assessment(asking("两万平方的店要几天"), small).missing == ("scope",)
     assert assessment(asking("八千平方的店要几天"), small).missing == ()
+
+
+# -- the city's rule where a district's plan leaves a detail out
+
+def at_home(*evidence: Evidence) -> list[str]:
+    asked = asking("长宁开店要几天", districts=("长宁",), details=("duration",), kind=Kind.FIGURE)
+    return cited(assessment(asked, *evidence))
+
+
+def test_the_citys_measure_leads_where_it_states_what_the_districts_leaves_out() -> None:
+    own = found("changning-2021/2.1", "长宁开店网上办。", 0.6, plain="长宁开店全程网上办")
+    city = found("shanghai-2020/3.7", "开店两天办好。", 0.44, plain="开店两天就能办好")
+    assert at_home(own, city)[0] == "shanghai-2020/3.7"
+    assert at_home(found("changning-2021/2.1", "长宁开店一天办好。", 0.6, plain="长宁开店一天办好"), city)[0] == "changning-2021/2.1"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.figures import checked, figures_in, unstated
+from bot.figures import asked_back, checked, details_checked, figures_in, unstated
 from bot.turn import Source
 from tests.small import asking, figure, found
 
@@ -24,24 +24,54 @@ def test_figures_with_what_they_measure(text: str, figures: dict[str, str]) -> N
 
 
 @pytest.mark.parametrize(
-    ("question", "presumes", "figures", "contrary"),
+    ("question", "presumes", "figures", "stated"),
     [
-        ("开店要5天对吧", True, ("5天",), True),  # the clause says 2天
-        ("开店要2天对吧", True, (), False),
-        ("说是2天，朋友说5天，哪个对", True, ("5天",), True),  # only the wrong one is put right
-        ("开店要5天吗", False, (), False),
-        ("开店不是很快吗", True, (), False),
-        ("5天里要几个环节，听说是这样", True, (), False),
-        ("开店有15%的优惠对吧", True, ("15%",), False),  # the clause has no rate at all
-        ("Opening takes 5 days, right?", True, ("5 days",), True),
-        ("Opening takes 2 days, right?", True, (), False),
-        ("The fund is 50 billion, right?", True, ("50 billion",), False),
+        ("开店要5天对吧", True, ("5天",), ("2天",)),
+        ("开店要2天对吧", True, (), ()),
+        ("说是2天，朋友说5天，哪个对", True, ("5天",), ("2天",)),  # only the wrong one is put right
+        ("开店要5天吗", False, ("5天",), ("2天",)),  # asked back is enough, where the clause states another
+        ("开店不是很快吗", True, (), ()),
+        ("5天里要几个环节，听说是这样", True, (), ()),
+        ("开店有15%的优惠对吧", True, ("15%",), ()),  # the clause has no rate at all
+        ("Opening takes 5 days, right?", True, ("5 days",), ("2 days",)),
+        ("Opening takes 2 days, right?", True, (), ()),
+        ("The fund is 50 billion, right?", True, ("50 billion",), ()),
     ],
 )
-def test_a_figure_taken_for_granted(question: str, presumes: bool, figures: tuple[str, ...], contrary: bool) -> None:
-    claim = unstated(asking(question, presumes=presumes), [Source.of(found(text="开店2天办好。"))])
+def test_a_figure_taken_for_granted(question: str, presumes: bool, figures: tuple[str, ...], stated: tuple[str, ...]) -> None:
+    source = Source.of(found(text="开店2天办好。", plain="开店2天就办好", en="A shop is opened within 2 days"))
+    claim = unstated(asking(question, presumes=presumes, english=question.isascii()), [source])
     assert (claim.figures if claim else ()) == figures
-    assert (claim.contrary if claim else False) is contrary
+    assert (claim.stated if claim else ()) == stated
+
+
+@pytest.mark.parametrize(("message", "figures"), [
+    ("是3个工作日吧？", {"3个工作日": "days"}), ("满意率 95%？", {"95%": "share"}), ("几个领域好用？讲是20个", {"20个": "count"}),
+    ("也是5天伐", {"5天": "days"}), ("must it be solved in 3 working days?", {"3 working days": "days"}),
+    ("招了3个大学生，有补贴吗", {}), ("等了30天了怎么还没批？", {}), ("5天内要交几样材料？", {}), ("we have 8 people, can we apply?", {}),
+])
+def test_figures_that_are_asked_back(message: str, figures: dict[str, str]) -> None:
+    assert asked_back(message) == figures
+
+
+def test_asking_a_figure_back_asks_for_that_kind_of_detail() -> None:
+    assert (details_checked("是20天伐"), details_checked("满意率95%？"), details_checked("有几个")) == (("duration",), ("rate",), ())
+
+
+def test_what_another_source_counts_of_the_same_is_told_with_its_place() -> None:
+    main, other = found(plain="试点继续深化"), found("shanghai-2021/3.1", "首批31个行业试点。", plain="首批31个行业试点")
+    claim = unstated(asking("听说是21个行业", presumes=True), [Source.of(main), Source.of(other)])
+    assert claim is not None
+    assert (claim.figures, claim.stated, claim.at) == (("21个",), ("31个",), 1)
+    unlike = unstated(asking("听说是21个窗口", presumes=True), [Source.of(main), Source.of(other)])
+    assert unlike is not None
+    assert unlike.stated == ()
+
+
+def test_a_range_is_told_whole() -> None:
+    claim = unstated(asking("开店是5天吧"), [Source.of(found(text="开店2至3天办好。", plain="开店2至3天办好"))])
+    assert claim is not None
+    assert claim.stated == ("2至3天",)
 
 
 def test_billions_are_compared_with_yi() -> None:
@@ -49,7 +79,7 @@ def test_billions_are_compared_with_yi() -> None:
     assert unstated(asking("The fund reaches 10 billion, right?", presumes=True), [source]) is None
     wrong = unstated(asking("The fund reaches 5 billion, right?", presumes=True), [source])
     assert wrong is not None
-    assert wrong.contrary
+    assert wrong.stated == ("100亿",)
 
 
 WITH_FIGURE = Source.of(found(

@@ -449,3 +449,24 @@ def test_whatever_is_typed_is_understood(message: str) -> None:
 def test_whether_a_rule_still_holds_in_a_year_is_asked_of_every_plan(text: str) -> None:
     asked = understood(text)
     assert (asked.kind, asked.plans, asked.years) == (Kind.CHANGES, frozenset(), ())
+
+
+@pytest.mark.parametrize("message", ["市里呢", "那市里谁管？", "全市呢", "and for the whole of Shanghai?", "what about the city?"])
+def test_the_city_after_a_district_is_no_district(message: str) -> None:
+    english = message.isascii()
+    asked = understood(message, before("who handles patents in changning" if english else "长宁知识产权谁管"))
+    assert (asked.adds, asked.districts, asked.home) == (Adds.PLACE, (), frozenset())
+    assert "长宁" not in asked.before
+    assert "changning" not in asked.before
+
+
+def test_a_districts_loaded_plans_are_its_home() -> None:
+    assert understood("长宁开公司要几天").home == {"changning-2021"}
+    assert understood("徐汇开公司要几天").home == frozenset()
+
+
+@pytest.mark.parametrize(("message", "details"), [
+    ("跨区迁移是20天伐", ("duration",)), ("满意率95%？", ("share",)), ("接电是3个环节吧", ()),
+])
+def test_a_figure_asked_back_asks_for_its_kind_of_detail(message: str, details: tuple[str, ...]) -> None:
+    assert understood(message).details == details
