@@ -80,7 +80,8 @@ def _weighed(turn: Turn, draft: Assessment, silence: Silence, limits: Thresholds
     main = draft.sources[0]
     # Where the measure that is cited has a figure of the kind that is asked for, it is one of something else.
     named = (d for d in asked.details if d in DECISIVE and not gives(d, main.measure, main.key_point))
-    return replace(draft, status=Outcome.PARTIAL, missing=named_details(named) or (UNNAMED,))
+    unnamed = "scope" if asked.adds is Adds.PLACE else UNNAMED  # 「我在奉贤」: whether it holds there
+    return replace(draft, status=Outcome.PARTIAL, missing=named_details(named) or (unnamed,))
 
 
 def is_attack(suspicion: Suspicion, evidence: float, limits: Thresholds) -> bool:

@@ -87,7 +87,7 @@ def _partial(say: Speaker) -> Draft:
     missing, unnamed = say.names(say.found.missing), "_open" if say.found.missing == (UNNAMED,) else ""
     statements = [
         Statement(say.text(f"partial.lead{unnamed}", missing=missing)),
-        Statement(say.text(f"partial.nearest{unnamed}")),
+        *([] if say.audience is Audience.HOTLINE else [Statement(say.text(f"partial.nearest{unnamed}"))]),  # it is to be read aloud
         *(clause(say) if _is_named(say) else [*main(say), *related(say)[:2]]),
         _whom_to_ask(say),
     ]
@@ -130,8 +130,8 @@ def _paragraph(parts: Sequence[Speaker]) -> tuple[list[Statement], list[str]]:
         statements += lead
         notices += seen
     if missing := tuple(dict.fromkeys(name for part in parts for name in part.found.missing)):
-        key = "several.missing_open" if missing == (UNNAMED,) else "several.missing"
-        statements.append(Statement(say.text(key, missing=say.names(missing))))
+        key = "partial.lead" if say.audience is Audience.HOTLINE else "several.missing"
+        statements.append(Statement(say.text(key + "_open" * (missing == (UNNAMED,)), missing=say.names(missing))))
     return [*statements, *main(say)], notices
 
 

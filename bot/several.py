@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from bot.content import names_matter
 from bot.details import UNNAMED
-from bot.sources import MOST_SOURCES
+from bot.sources import MOST_SOURCES, named_details
 from bot.thresholds import Thresholds
 from bot.turn import Assessment, Exchange, Kind, Outcome, Question, Source, Turn
 from prompts.patterns import patterns
@@ -127,7 +127,7 @@ def _are_several(parts: Sequence[Turn], whole: Assessment, least: float) -> bool
     found = [part.assessment for part in parts if part.assessment is not None]
     if any(a.status not in (*ANSWERING, Outcome.NO_EVIDENCE) for a in found):
         return False
-    if whole.status is Outcome.PARTIAL and all(a.status is Outcome.ANSWERED for a in found):
+    if all(a.status is Outcome.ANSWERED for a in found) and not set(whole.missing) <= _asked_for(parts):
         return False  # what is left open would be lost
     strong = [a for a in found if _is_found(a, whole, least)]
     leads = {a.sources[0].measure.id for a in strong}
@@ -135,6 +135,11 @@ def _are_several(parts: Sequence[Turn], whole: Assessment, least: float) -> bool
         return False
     silent = all(a.status is Outcome.NO_EVIDENCE for a in found if a not in strong)
     return len(leads) > 1 or (len(strong) < len(found) and silent and max(a.confidence for a in strong) >= BETTER * whole.confidence)
+
+
+def _asked_for(parts: Sequence[Turn]) -> set[str]:
+    """The kinds of detail that the parts ask for, by the names of the contract."""
+    return {name for part in parts if part.understanding is not None for name in named_details(part.understanding.details)}
 
 
 def _is_found(part: Assessment, whole: Assessment, least: float) -> bool:

@@ -20,6 +20,8 @@ DECISIVE = (
     "clock", "limit", "law", "language",
 )
 CONTRACT_NAMES = {"duration": "deadline", "validity": "duration", "steps": "procedure", "clock": "hours", "limit": "amount"}
+# Two ways of asking for one thing: a measure that states either answers it (多久 and 几年, 几钿).
+ONE_THING = ({"validity", "duration"}, {"amount", "fee"})
 MOST_SOURCES = 5
 NEVER = 9.0  # no share of the best score
 SURE, OF_THIS = 0.4, 0.35  # below this score a figure must be this near the question to be what is asked for
@@ -53,8 +55,7 @@ def chosen(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresho
         stating = stated(ranked[0])
         if stating:
             main, missing = ranked[0], tuple(d for d in wanted if d not in stating)
-        # 多久 and 几年 are two ways of asking for one thing; a measure that states either answers it.
-        if stating and set(missing) <= {"validity", "duration"}:
+        if any(set(missing) <= one and one & set(stating) for one in ONE_THING):
             missing = ()
     rest = [
         e for e in evidence[:15]
