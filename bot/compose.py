@@ -136,6 +136,8 @@ def _paragraph(parts: Sequence[Speaker]) -> tuple[list[Statement], list[str]]:
 
 
 def _shortened(text: str) -> str:
+    """A question as the reply repeats it: without 另外 and the like, its end left out where it is long."""
+    text = ASKING["next_question"].sub("", text, count=1) if ASKING["next_question"].match(text) else text
     return text if len(text) <= LONGEST_ASKED else f"{text[:LONGEST_ASKED]}…"
 
 

@@ -17,6 +17,7 @@ from web.texts import Language, language_of, load
 
 FOLDER = Path(__file__).parent / "templates"
 BULLETS = ("·", "•", "- ")
+ASKED = re.compile(r"(?:问|On )“.*[：:]")  # one of several questions, repeated above its answer
 MARKER = re.compile(r"\[(\d{1,3})\]")
 ENVIRONMENT = Environment(
     loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
@@ -49,7 +50,8 @@ def marked(answer: str, prefix: str) -> Markup:
             for n, piece in enumerate(MARKER.split(line))
             if prefix or not n % 2
         )
-        paragraphs.append(Markup('<p class="item">{}</p>' if line.startswith(BULLETS) else "<p>{}</p>").format(text))
+        kind = "item" if line.startswith(BULLETS) else "part" if ASKED.fullmatch(line) else ""
+        paragraphs.append((Markup('<p class="{}">{}</p>').format(kind, text)) if kind else Markup("<p>{}</p>").format(text))
     return Markup("\n").join(paragraphs)
 
 

@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 from tests.web.fake import POINT, TEXT, FakeService
 from web import earlier
 from web.app import create_app
+from web.rendering import marked
 from web.texts import load
 
 EVIL = '<script>alert("x")</script>'
@@ -124,6 +125,13 @@ def test_what_users_write_is_escaped(client: TestClient) -> None:
     assert SHOWN in page
     assert EVIL not in client.get(f"/{EVIL}", headers={"Accept": "text/html"}).text
     assert EVIL not in client.get(f"/plans/{EVIL}", headers={"Accept": "text/html"}).text
+
+
+@pytest.mark.parametrize(("line", "part"), [
+    ("问“几天？”：", True), ("On “How long?”:", True), ("问“几天”的人很多。", False), ("2天[1]", False),
+])
+def test_each_of_several_questions_heads_its_answer(line: str, part: bool) -> None:
+    assert ('class="part"' in marked(line, "c")) is part
 
 
 def test_feedback_without_a_script(client: TestClient, service: FakeService) -> None:

@@ -9,6 +9,7 @@ import pytest
 import web
 from bot.details import DETAILS
 from bot.turn import Audience, Outcome
+from prompts import Wording
 from web.texts import LANGUAGES, load
 
 FOLDER = Path(web.__file__).parent
@@ -48,6 +49,8 @@ def test_every_text_is_used() -> None:
 def test_every_outcome_audience_and_detail_has_its_words() -> None:
     texts = load()
     wanted = [f"status.{o.value}" for o in Outcome] + [f"audience.{a.value}" for a in Audience] + [f"missing.{d.name}" for d in DETAILS]
+    replies = Wording.load().keys()
+    wanted += [key.replace("details.", "missing.") for key in replies if key.startswith("details.")]
     assert [key for key in wanted if key not in texts.entries] == []
 
 

@@ -3,10 +3,15 @@ import { h } from "./dom.js";
 
 const MARKER = /\[(\d{1,3})\]/;
 const BULLET = /^(?:[·•]|- )/;
+const ASKED = /^(?:问|On )“.*[：:]$/; // one of several questions, repeated above its answer
 
 /** Paragraphs; without a prefix markers are left out. */
 export function answer(text, prefix) {
-  return text.split("\n").map((line) => line.trim()).filter(Boolean).map((line) => h("p", { class: BULLET.test(line) && "item" }, pieces(line, prefix)));
+  return text.split("\n").map((line) => line.trim()).filter(Boolean).map((line) => h("p", { class: kind(line) }, pieces(line, prefix)));
+}
+
+function kind(line) {
+  return (BULLET.test(line) && "item") || (ASKED.test(line) && "part");
 }
 
 function pieces(line, prefix) {
