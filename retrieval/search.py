@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -38,6 +38,23 @@ class Query:
     plans: frozenset[str] = frozenset()
     topics: frozenset[str] = frozenset()
     extra: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Given(Mapping[str, float]):
+    """What each field gave the measure of one row, to four places; looked up when asked for, which is for few of those found."""
+
+    scores: Mapping[str, Row]
+    row: int
+
+    def __getitem__(self, name: str) -> float:
+        return round(float(self.scores[name][self.row]), 4)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.scores)
+
+    def __len__(self) -> int:
+        return len(self.scores)
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,8 +291,7 @@ class Searcher:
 
     def _evidence(self, row: int, score: float, parts: Mapping[str, Row]) -> Evidence:
         clause, measure = self._measures[row]
-        given = {name: round(float(scores[row]), 4) for name, scores in parts.items()}
-        return Evidence(clause, measure, self.index.corpus.key_points.get(measure.id), score, given)
+        return Evidence(clause, measure, self.index.corpus.key_points.get(measure.id), score, Given(parts, row))
 
 
 def _matter(evidence: Evidence) -> str:
