@@ -34,7 +34,7 @@ def _for_enterprise(say: Speaker, at: int, source: Source) -> list[Statement]:
 
 def _responsible(say: Speaker, at: int, source: Source, key: str) -> list[Statement]:
     names = say.authorities(source)
-    return [Statement(say.text(key, names=names), (at,))] if names and say.asked.kind is not Kind.WHO else []
+    return [Statement(say.text(key, names=names), (at,), names)] if names and say.asked.kind is not Kind.WHO else []
 
 
 def _for_helpdesk(say: Speaker, at: int, source: Source) -> list[Statement]:
@@ -61,7 +61,7 @@ def _for_hotline(say: Speaker, at: int, source: Source) -> list[Statement]:
 
 def _departments_first(say: Speaker, at: int, source: Source) -> list[Statement]:
     names = say.authorities(source)
-    return [Statement(say.text("answered.departments", names=names), (at,))] if names and say.asked.kind is Kind.WHO else []
+    return [Statement(say.text("answered.departments", names=names), (at,), names)] if names and say.asked.kind is Kind.WHO else []
 
 
 def _force(say: Speaker, at: int, source: Source) -> list[Statement]:
@@ -161,7 +161,8 @@ def _changes(say: Speaker) -> str:
     if summary is None or counts[name] < 2:
         return ""
     others = {plan.year for plan in say.corpus.plans.values()} - {say.plan(s).year for s in say.found.sources}
-    text = _without_years(summary.changes_en if say.asked.english else summary.changes, {year for year in others if year})
+    told = summary.changes_en if say.asked.english else summary.changes
+    text = _without_years(told, {year for year in others if year}, english=say.asked.english)
     return text if any(s.clause.district for s in say.found.sources) else _of_the_city(text, say)
 
 
@@ -172,13 +173,13 @@ def _of_the_city(summary: str, say: Speaker) -> str:
     return re.sub(rf"[，,]\s*[^，,；;。]*(?:{names})[^，,；;。.]*", "", summary) if names else summary
 
 
-def _without_years(summary: str, others: set[int]) -> str:
+def _without_years(summary: str, others: set[int], *, english: bool) -> str:
     """A summary (2020年…；2021年…) without the parts that speak of other plans' years; empty where less than two are left."""
     parts = [part.strip() for part in re.split("[；;]", summary.rstrip("。."))]
     kept = [part for part in parts if not {int(year) for year in re.findall(r"20[12]\d", part)} & others]
     if kept == parts:
         return summary
-    apart, end = ("; ", ".") if summary.isascii() else ("；", "。")
+    apart, end = ("; ", ".") if english else ("；", "。")
     return apart.join(kept) + end if len(kept) > 1 else ""
 
 
@@ -199,7 +200,8 @@ def clause(say: Speaker) -> list[Statement]:
             if source.key_point is not None and (len(positions) == 1 or say.audience is Audience.ENTERPRISE or not say.quote(source)):
                 statements.append(Statement(say.text("answered.point", text=say.plain(source)), (at,)))
         if first.clause.departments:
-            statements.append(Statement(say.text("answered.departments", names=say.authorities(first)), (positions[0],)))
+            names = say.authorities(first)
+            statements.append(Statement(say.text("answered.departments", names=names), (positions[0],), names))
     return statements
 
 

@@ -160,7 +160,8 @@ class Assessment:
 class Statement:
     """One sentence or paragraph of a reply and the measures (positions in the reply's sources) that carry it.
 
-    ``repeats`` is what the statement repeats from the question in order to put it right.
+    ``repeats`` is what the statement takes from elsewhere: from the question in order to put it right, from the list of departments
+    in order to name them in English (No. 3 Intermediate Court).
     """
 
     text: str

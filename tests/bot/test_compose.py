@@ -226,9 +226,11 @@ def test_a_limit_to_a_place_that_the_clause_does_not_set_is_put_right(said: str,
 
 def test_a_summary_of_changes_is_cut_to_the_years_that_are_compared() -> None:
     summary = "2017年推开店；2020年开店填一张表，照2019年版清单；2023年全网开店。"
-    assert _without_years(summary, {2017}) == "2020年开店填一张表，照2019年版清单；2023年全网开店。"
-    assert _without_years(summary, {2017, 2023}) == ""
-    assert _without_years("In 2020 one form; since 2021 paperless.", {2017}) == "In 2020 one form; since 2021 paperless."
+    assert _without_years(summary, {2017}, english=False) == "2020年开店填一张表，照2019年版清单；2023年全网开店。"
+    assert _without_years(summary, {2017, 2023}, english=False) == ""
+    assert _without_years("In 2020 one form; since 2021 paperless.", {2017}, english=True) == "In 2020 one form; since 2021 paperless."
+    metres = "2017: none; 2020: below 100 m²; 2021: one stop."
+    assert _without_years(metres, {2017}, english=True) == "2020: below 100 m²; 2021: one stop."
 
 
 @pytest.mark.parametrize(
