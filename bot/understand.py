@@ -82,24 +82,14 @@ class _Reader:
         own, english, corpus = self.own, self.english, self.corpus
         completed = context(history, own, english=english)
         text = f"{completed} {own}" if completed else own
-        named, fresh = _plans_named(own, completed, corpus)
-        years = _relative(own, history, corpus, fresh.years) if completed and not fresh.latest else ()
-        if years:
-            named = fresh = replace(fresh, years=years, plans=frozenset(p.id for p in corpus.plans.values() if p.year in years))
+        named, fresh = self._named(completed, history)
         adds = added(own, english=english, another_plan=bool(fresh.years or fresh.latest or fresh.plans)) if completed else None
         if adds is Adds.PLACE:
             named = fresh  # 「那长宁呢」 after a question about the city's plan of a year
-        citywide = bool(completed) and only_city(own)
-        districts = _districts_of(own) or (districts_spoken_of(completed, history) if completed and not citywide else ())
-        if english:
-            districts = (*_the_district(own, completed, corpus), *districts)
-        home = frozenset(p.id for p in corpus.plans.values() if p.is_district and p.region in {district_of(d) for d in districts})
+        districts, home = self._places(completed, history)
         address, pasted = read_address(own), pasted_text(self.message)
         if completed and (near := self._beside(history)):
             address, named = near[1], replace(named, plans=frozenset({near[0]}))
-        details = details_asked(asking(own, english=english)) or details_checked(own)
-        if not details and completed and len(own) < LONGEST_DETAIL and likewise(own):
-            details = details_asked(completed)
         # Who names another matter after a comparison need not compare again.
         compared = replace(named, years=fresh.years, every=fresh.every) if completed and adds is None and not likewise(own) else named
         kind = kind_of(text, compared, address, pasted, own, at_home=bool(home))
@@ -109,18 +99,45 @@ class _Reader:
             adds = Adds.DETAIL  # whom to turn to is asked of what was spoken of, whatever it is wanted for
         if adds is Adds.SOURCE and kind is not Kind.HOLDINGS:
             kind = Kind.HOW
-        before = context(history, "", english=english) if adds else ""
-        before = without_districts(before) if citywide else before
         return Understanding(
             text=text, original=own, english=english, kind=kind, plans=plans_asked(named, home, corpus, kind),
             years=named.years, absent=named.absent, districts=districts, home=home,
-            foreign=(*absent_district_plans(own, corpus), *foreign_places(own, corpus)), details=details,
+            foreign=(*absent_district_plans(own, corpus), *foreign_places(own, corpus)), details=self._details(completed),
             path=None if address is None else (address.path or f"#{address.last}"), pasted=pasted,
             beside=self.lexicon.beside(matter(text, english=english), english=english),
             presumes=bool(ASKING["presumes"].search(own)), completed=bool(completed), latest=named.latest, adds=adds,
-            before=before, plan_spoken_of=named is not fresh,
+            before=self._before(history) if adds else "", plan_spoken_of=named is not fresh,
             cited=history[-1].cited if history else (),
         )
+
+    def _named(self, completed: str, history: Sequence[Exchange]) -> tuple[Named, Named]:
+        """The plans that count, and those that the message names itself, by year or counted from the one that was cited."""
+        named, fresh = _plans_named(self.own, completed, self.corpus)
+        years = _relative(self.own, history, self.corpus, fresh.years) if completed and not fresh.latest else ()
+        if not years:
+            return named, fresh
+        named = replace(fresh, years=years, plans=frozenset(p.id for p in self.corpus.plans.values() if p.year in years))
+        return named, named
+
+    def _places(self, completed: str, history: Sequence[Exchange]) -> tuple[tuple[str, ...], frozenset[str]]:
+        """The districts that count, and their loaded plans."""
+        own, plans = self.own, self.corpus.plans.values()
+        goes_on = completed and not only_city(own)
+        districts = _districts_of(own) or (districts_spoken_of(completed, history) if goes_on else ())
+        if self.english:
+            districts = (*_the_district(own, completed, self.corpus), *districts)
+        return districts, frozenset(p.id for p in plans if p.is_district and p.region in {district_of(d) for d in districts})
+
+    def _details(self, completed: str) -> tuple[str, ...]:
+        """The kinds of detail that are asked for; 「专票呢」 asks for those asked for before."""
+        asked = details_asked(asking(self.own, english=self.english)) or details_checked(self.own)
+        again = completed and len(self.own) < LONGEST_DETAIL and likewise(self.own)
+        return asked or (details_asked(completed) if again else ())
+
+    def _before(self, history: Sequence[Exchange]) -> str:
+        """What was asked before; without its districts where the city is asked about."""
+        before = context(history, "", english=self.english)
+        return without_districts(before) if only_city(self.own) else before
 
     def _beside(self, history: Sequence[Exchange]) -> tuple[str, Address] | None:
         """The plan and address of a clause that is named by its number beside the one that was cited."""
