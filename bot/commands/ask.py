@@ -116,15 +116,19 @@ def show(console: Console, answer: Answer, *, numbered: bool = False) -> None:
     from rich.panel import Panel
 
     from bot.commands.folding import fold
+    from prompts import Wording
     from retrieval.words import is_english
 
-    words, colour = WORDS["en" if is_english(answer.answer) else "zh"], STYLES[answer.status]
+    language = "en" if is_english(answer.answer) else "zh"
+    words, colour = WORDS[language], STYLES[answer.status]
     for notice in answer.notices:
         console.print(f"[yellow]! {escape(fold(notice, console.width - 2))}[/]")
     body = escape(fold(answer.answer, console.width - 4))
     console.print(Panel(body, title=f"[{colour}]{answer.status}[/]", title_align="left", border_style=colour))
     if answer.missing:
-        console.print(f"[yellow]{words['missing']}[/] {escape(', '.join(answer.missing))}")
+        replies = Wording.load()
+        named = (replies.text(f"details.{name}", language) for name in answer.missing)
+        console.print(f"[yellow]{words['missing']}[/] {escape(', '.join(named))}")
     if answer.departments:
         console.print(f"[bold]{words['departments']}[/] {escape('、'.join(answer.departments))}")
     if answer.citations:

@@ -549,3 +549,10 @@ def test_subscriptions_are_listed_sent_and_retried(run: Any, service: Service, m
     desk._store.note_failed(message, "HTTP 410", None)
     assert run("subscriptions").exit_code == 1
     assert "1messagesaredueagain" in flat(run("subscriptions", "--retry"))
+
+
+def test_what_is_missing_is_told_in_words(run: Any) -> None:
+    result = run("ask", "跨区迁移的补贴有多少钱")
+    reply = json.loads(run("ask", "跨区迁移的补贴有多少钱", "--json").stdout)
+    assert reply["missing"] == ["amount"]
+    assert "方案没有写金额" in flat(result)
