@@ -21,7 +21,7 @@ from prompts.patterns import patterns
 from retrieval.plans import said
 from retrieval.search import Evidence
 
-NOISE = patterns("noise")
+ASKING, NOISE = patterns("asking"), patterns("noise")
 STILL = re.compile(r"[也还仍](?:是|写|要|算|按|得)|\b(?:still|also|too)\b")
 PLAN_NAMED = re.compile(r"方案|计划|版本|清单|plan")
 # Reasons of a draft that rests on one matter, or on there being none.
@@ -29,7 +29,7 @@ WEIGHED = ("", "nothing", "not_in_district", "figure_elsewhere", "other_plan", "
 CERTAIN = {"department", "scope"}  # what is in a clause or not, whatever the question's words
 NOT_WEIGHED = (Kind.FIRST, Kind.CHANGES, Kind.COMPARE, Kind.MATCH, Kind.CHITCHAT, Kind.HOLDINGS)
 SHORTEST_NAME = 4
-BARE_WORD = 2  # letters of a word that may mean several things: 登记, 备案
+BARE_WORD, BARE_WORD_EN = 2, 11  # letters of a word that may mean several things: 登记, 备案, application
 
 
 def assess(turn: Turn, thresholds: Thresholds, answerability: AnswerabilityModel | None) -> Turn:
@@ -155,11 +155,13 @@ def _asks_for_text(asked: Understanding) -> bool:
 
 def _ambiguous(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresholds) -> tuple[Source, ...]:
     """Choices for a bare word or a complaint without an object that several different matters fit equally well."""
-    bare = bare_question(asked.original)
-    short = len(bare) <= (14 if asked.english else 4)
-    if asked.kind is Kind.FIGURE:  # 「登记要几天」: of what?
-        bare = re.sub(r"\W", "", without_details(asked.original, english=asked.english))
-        short = len(bare) <= BARE_WORD and not asked.english
+    # 「登记要几天」, "how long does the approval take": of what?
+    bare = re.sub(r"\W", "", without_details(asked.original, english=asked.english))
+    vague = bool(ASKING["dangling"].search(asked.original))  # 「那张证几天好拿」, and nothing was said of one
+    short = (vague or bool(asked.details)) and len(bare) <= (BARE_WORD_EN if asked.english else BARE_WORD + vague)
+    if asked.kind is not Kind.FIGURE and not short:
+        bare = bare_question(asked.original)
+        short = len(bare) <= (14 if asked.english else 4)
     if asked.completed or asked.kind not in (Kind.HOW, Kind.LIST, Kind.FIGURE) or not short:
         return ()
     near = [e for e in evidence if e.score >= limits.near * evidence[0].score and e.key_point is not None]
@@ -169,7 +171,7 @@ def _ambiguous(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thr
         by_topic.setdefault(found.key_point.topics[0], found)
     if len(by_topic) < limits.clarify_topics or _names_topic(asked, by_topic):
         return ()
-    if asked.kind is Kind.FIGURE and _of_one_topic(bare, evidence):
+    if asked.details and not vague and _of_one_topic(bare, evidence):
         return ()
     return as_sources(list(by_topic.values())[:5])
 

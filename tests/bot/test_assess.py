@@ -398,3 +398,22 @@ def test_the_citys_measure_leads_where_it_states_what_the_districts_leaves_out()
     city = found("shanghai-2020/3.7", "开店两天办好。", 0.44, plain="开店两天就能办好")
     assert at_home(own, city)[0] == "shanghai-2020/3.7"
     assert at_home(found("changning-2021/2.1", "长宁开店一天办好。", 0.6, plain="长宁开店一天办好"), city)[0] == "changning-2021/2.1"
+
+
+VAGUE = [found(f"shanghai-2020/{n}.1", f"{n}号事项。", 0.6, plain=f"第{n}样", topics=(f"事项{n}",)) for n in range(1, 5)]
+
+
+@pytest.mark.parametrize(("text", "english"), [
+    ("那张证几天好拿", False), ("那个清单到底在哪里看", False), ("How long does the approval take?", True),
+    ("Where do I find the list?", True),
+])
+def test_what_was_never_named_is_asked_back(text: str, english: bool) -> None:
+    details = ("duration",) if "几天" in text or "How long" in text else ()
+    asked = asking(text.lower() if english else text, english=english, details=details, kind=Kind.FIGURE if details else Kind.HOW)
+    assert assessment(asked, *VAGUE).status is Outcome.CLARIFY
+    assert assessment(replace(asked, completed=True), *VAGUE).status is not Outcome.CLARIFY
+
+
+def test_a_matter_that_is_named_is_not_asked_back() -> None:
+    asked = asking("那个免罚清单到底在哪里看", kind=Kind.HOW)
+    assert assessment(asked, *VAGUE).status is not Outcome.CLARIFY
