@@ -29,7 +29,8 @@ WEIGHED = ("", "nothing", "not_in_district", "figure_elsewhere", "other_plan", "
 CERTAIN = {"department", "scope"}  # what is in a clause or not, whatever the question's words
 NOT_WEIGHED = (Kind.FIRST, Kind.CHANGES, Kind.COMPARE, Kind.MATCH, Kind.CHITCHAT, Kind.HOLDINGS)
 SHORTEST_NAME = 4
-BARE_WORD, BARE_WORD_EN = 2, 11  # letters of a word that may mean several things: 登记, 备案, application
+BARE_WORD = 2  # letters of a word that may mean several things: 登记, 备案
+BARE_EN = 40  # letters of a question in English that names no more than such a word
 
 
 def assess(turn: Turn, thresholds: Thresholds, answerability: AnswerabilityModel | None) -> Turn:
@@ -155,14 +156,11 @@ def _asks_for_text(asked: Understanding) -> bool:
 
 def _ambiguous(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresholds) -> tuple[Source, ...]:
     """Choices for a bare word or a complaint without an object that several different matters fit equally well."""
-    # 「登记要几天」, "how long does the approval take": of what?
-    bare = re.sub(r"\W", "", without_details(asked.original, english=asked.english))
+    if asked.completed or asked.kind not in (Kind.HOW, Kind.LIST, Kind.FIGURE):
+        return ()
     vague = bool(ASKING["dangling"].search(asked.original))  # 「那张证几天好拿」, and nothing was said of one
-    short = (vague or bool(asked.details)) and len(bare) <= (BARE_WORD_EN if asked.english else BARE_WORD + vague)
-    if asked.kind is not Kind.FIGURE and not short:
-        bare = bare_question(asked.original)
-        short = len(bare) <= (14 if asked.english else 4)
-    if asked.completed or asked.kind not in (Kind.HOW, Kind.LIST, Kind.FIGURE) or not short:
+    without_object = (vague or bool(asked.details)) and _names_one_word(asked, vague=vague)
+    if not without_object and (asked.kind is Kind.FIGURE or len(bare_question(asked.original)) > (14 if asked.english else 4)):
         return ()
     near = [e for e in evidence if e.score >= limits.near * evidence[0].score and e.key_point is not None]
     by_topic: dict[str, Evidence] = {}
@@ -171,9 +169,22 @@ def _ambiguous(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thr
         by_topic.setdefault(found.key_point.topics[0], found)
     if len(by_topic) < limits.clarify_topics or _names_topic(asked, by_topic):
         return ()
-    if asked.details and not vague and _of_one_topic(bare, evidence):
+    if asked.details and not vague and _of_one_topic(_word_of(asked), evidence):
         return ()
     return as_sources(list(by_topic.values())[:5])
+
+
+def _word_of(asked: Understanding) -> str:
+    """What a question names besides the detail that it asks for: 「登记要几天」 names 登记."""
+    return re.sub(r"\W", "", without_details(asked.original, english=asked.english))
+
+
+def _names_one_word(asked: Understanding, *, vague: bool) -> bool:
+    """Whether a question that asks for a detail, or points to what was never named, hardly says of what: "how long does the approval
+    take"."""
+    if not asked.english:
+        return len(_word_of(asked)) <= BARE_WORD + vague
+    return len(asked.original) <= BARE_EN and len(re.findall(r"[a-z]+", without_details(asked.original, english=True))) <= 1
 
 
 def _names_topic(asked: Understanding, topics: Iterable[str]) -> bool:
