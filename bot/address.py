@@ -98,6 +98,7 @@ DISTRICT_EN = re.compile(r"\b(jing['’]?an|" + "|".join(ENGLISH_DISTRICTS) + r"
 DISTRICTS = ("黄浦", "徐汇", "静安", "普陀", "虹口", "杨浦", "闵行", "宝山", "嘉定", "浦东", "金山", "松江", "青浦", "奉贤", "崇明")
 NAMED = f"长宁|{'|'.join(DISTRICTS)}"
 RULED_OUT = re.compile(rf"不(?:在|是|属于|说)(?:{NAMED})|\bnot in \w+")
+PLACE_EN = re.compile(rf"(?:\b(?:in|of|for|from)\s+)?{DISTRICT_EN.pattern}(?:'s|\s+district)?", re.I)
 PLACE = re.compile(rf"(?:{NAMED})(?:新?区)?(?!路|机场)")
 
 
@@ -291,7 +292,7 @@ def without_places(text: str) -> str:
 
 def without_districts(text: str) -> str:
     """The same in either language: "who handles patents in changning" → "who handles patents"."""
-    return without_places(re.sub(rf"(?:\b(?:in|of|for|from)\s+)?{DISTRICT_EN.pattern}(?:'s|\s+district)?", " ", text, flags=re.I))
+    return without_places(PLACE_EN.sub(" ", text))
 
 
 def district_of(name: str) -> str:

@@ -107,10 +107,11 @@ class Agent:
     def compose_with_model(self, turn: Turn) -> Turn:
         """Fills in ``draft``: with the model's sentences, or as ``Composer`` does and with the fault in ``faults``."""
         plain = self._composer.compose(turn)
+        if not _worth_a_model(turn):
+            return plain
         whole = replace(turn, parts=())  # a model takes several questions in one go
         extractive = self._composer.compose(whole).draft if turn.parts else plain.draft
-        if extractive is None or not _worth_a_model(turn):
-            return plain
+        assert extractive is not None
         try:
             draft, faults = self._within_time(lambda: self._written(whole, extractive))
         except Exception as error:  # whatever a model, an endpoint or a library does, there is a reply

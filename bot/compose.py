@@ -84,10 +84,10 @@ def _leading(say: Speaker) -> tuple[list[Statement], tuple[str, ...]]:
 
 
 def _partial(say: Speaker) -> Draft:
-    missing, unnamed = say.names(say.found.missing), "_open" if say.found.missing == (UNNAMED,) else ""
+    missing = say.found.missing
     statements = [
-        Statement(say.text(f"partial.lead{unnamed}", missing=missing)),
-        *([] if say.audience is Audience.HOTLINE else [Statement(say.text(f"partial.nearest{unnamed}"))]),  # it is to be read aloud
+        _of_missing(say, "partial.lead", missing),
+        *([] if say.audience is Audience.HOTLINE else [_of_missing(say, "partial.nearest", missing)]),  # it is to be read aloud
         *(clause(say) if _is_named(say) else [*main(say), *related(say)[:2]]),
         _whom_to_ask(say),
     ]
@@ -131,7 +131,7 @@ def _paragraph(parts: Sequence[Speaker]) -> tuple[list[Statement], list[str]]:
         notices += seen
     if missing := tuple(dict.fromkeys(name for part in parts for name in part.found.missing)):
         key = "partial.lead" if say.audience is Audience.HOTLINE else "several.missing"
-        statements.append(Statement(say.text(key + "_open" * (missing == (UNNAMED,)), missing=say.names(missing))))
+        statements.append(_of_missing(say, key, missing))
     return [*statements, *main(say)], notices
 
 
@@ -142,8 +142,12 @@ def _shortened(text: str) -> str:
 
 
 def _whom_to_ask(say: Speaker) -> Statement:
-    missing, unnamed = say.names(say.found.missing), "_open" if say.found.missing == (UNNAMED,) else ""
-    return Statement(say.text(f"partial.{'transfer' if say.audience is Audience.HOTLINE else 'ask'}{unnamed}", missing=missing))
+    return _of_missing(say, "partial.transfer" if say.audience is Audience.HOTLINE else "partial.ask", say.found.missing)
+
+
+def _of_missing(say: Speaker, key: str, missing: tuple[str, ...]) -> Statement:
+    """A wording about what is missing, or its twin where that has no name."""
+    return Statement(say.text(key + "_open" * (missing == (UNNAMED,)), missing=say.names(missing)))
 
 
 def _no_evidence(say: Speaker) -> Draft:

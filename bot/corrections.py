@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from datetime import date
 
 from bot.address import district_of, read_districts
@@ -51,18 +50,14 @@ def put_right(say: Speaker) -> list[Statement]:
         named = plan_names(say, asked.plans)
         corrections.append(Statement(say.text("notices.figure_elsewhere", asked=named, **say.place(main)), (0,), named))
     elif claim := unstated(asked, say.found.sources):
-        claimed = listed(claim.figures, say)
+        claimed = say.joined(claim.figures)
         if claim.stated:
             source = say.found.sources[claim.at]
-            told = listed(claim.stated, say) + (say.text("answered.source", **say.place(source)) if claim.at else "")
+            told = say.joined(claim.stated) + (say.text("answered.source", **say.place(source)) if claim.at else "")
             corrections.append(Statement(say.text("notices.figure", claimed=claimed, stated=told), (claim.at,), claimed))
         else:
             corrections.append(Statement(say.text("notices.figure_absent", claimed=claimed), (0,), claimed))
     return corrections
-
-
-def listed(figures: Iterable[str], say: Speaker) -> str:
-    return ("、" if say.language == "zh" else ", ").join(figures)
 
 
 def _limited_to(say: Speaker) -> tuple[str, ...]:

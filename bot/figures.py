@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from bot.details import details_asked
 from bot.turn import Source, Understanding
 from retrieval.numerals import to_int
+from retrieval.words import HAN_RUN
 
 CHINESE = re.compile(
     r"(?<![\d.第])(?P<number>\d+(?:\.\d+)?|[一二两三四五六七八九十百]+(?=个?(?:工作日|环节|天|小时|分钟|亿|倍)))\s*"
@@ -27,7 +28,7 @@ KINDS = (
     ("steps", ("环节", "步", "道", "step")),
     ("times", ("倍", "次", "times")), ("area", ("平方米", "square", "sqm")), ("count", ("个", "件", "项", "类", "item", "field")),
 )
-NOUN, HAN = 2, re.compile(r"[\u4e00-\u9fff]+")
+NOUN = 2  # characters
 DETAIL_OF = {"days": "duration", "hours": "duration", "minutes": "duration", "weeks": "duration", "share": "rate"}
 BILLION = 10  # 亿
 CONFIRM = re.compile(r"对|是吧|没错|吗|right|correct")
@@ -105,7 +106,7 @@ def _counts_the_same(text: str, figures: Iterable[str], source: Source) -> bool:
     """Whether a source beside the main one counts what a figure of the question counts (21个行业: 31个行业)."""
     text = unicodedata.normalize("NFKC", text)
     nouns = {text[end : end + NOUN] for figure in figures if (end := text.find(figure) + len(figure)) >= len(figure)}
-    counted = (noun for noun in nouns if len(noun) == NOUN and HAN.fullmatch(noun))
+    counted = (noun for noun in nouns if len(noun) == NOUN and HAN_RUN.fullmatch(noun))
     own = "\n".join(_told(source, english=False))
     return any(re.search(rf"\d\s*个{noun}", own) for noun in counted)
 

@@ -45,7 +45,7 @@ def spoken_of(own: str, question: Question, *, english: bool) -> list[Exchange]:
 def looks_back(own: str, *, english: bool) -> bool:
     """Whether a message has the form of a follow-up."""
     short = len(re.sub(r"\W", "", own)) <= (SHORT_ENGLISH if english else SHORT)
-    return bool(ASKING["follow_up"].search(own)) or short or only_placed(own) or only_city(own) or only_detail(own, english=english)
+    return bool(ASKING["follow_up"].search(own)) or short or only_a_place(own) or only_detail(own, english=english)
 
 
 def answers_back(own: str, history: Sequence[Exchange], *, english: bool) -> bool:
@@ -74,7 +74,7 @@ def added(own: str, *, english: bool, another_plan: bool) -> Adds | None:
     short = len(own) <= LONGEST_DETAIL * (3 if english else 1)
     if ASKING["which_source"].search(own) and short:
         return Adds.SOURCE
-    if only_placed(own) or only_city(own):
+    if only_a_place(own):
         return Adds.PLACE
     if another_plan and short:
         return Adds.PLAN
@@ -91,6 +91,11 @@ def only_city(own: str) -> bool:
     return bool(ASKING["only_city"].match(own))
 
 
+def only_a_place(own: str) -> bool:
+    """A district, or the city, and nothing else."""
+    return only_placed(own) or only_city(own)
+
+
 def only_detail(own: str, *, english: bool) -> bool:
     """「责任单位？」, "how long does that take?": a detail of what was spoken of and nothing else."""
     return len(own) <= LONGEST_DETAIL * (3 if english else 1) and not names_matter(own, english=english)
@@ -98,7 +103,7 @@ def only_detail(own: str, *, english: bool) -> bool:
 
 def likewise(own: str) -> bool:
     """「那高压呢」, "and for foreigners?": the same is asked of another place or thing."""
-    return only_placed(own) or only_city(own) or bool(ASKING["likewise"].search(own))
+    return only_a_place(own) or bool(ASKING["likewise"].search(own))
 
 
 def districts_spoken_of(completed: str, history: Sequence[Exchange]) -> tuple[str, ...]:

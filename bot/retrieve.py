@@ -15,6 +15,7 @@ from bot.places import made_for, others
 from bot.profile import described, merged, profile_from_text, read_profile
 from bot.references import ReferenceModel
 from bot.turn import Adds, Kind, Turn, Understanding, clauses_of
+from retrieval.plans import Clause
 from retrieval.search import Evidence, Findings, Query, Searcher
 
 DEPTH = 40
@@ -182,7 +183,7 @@ def fit(evidence: Evidence, asked: Understanding) -> float:
     an annex repeats the body; the organisation of government is rarely what is asked for."""
     clause, factor = evidence.clause, 1.0
     if clause.district:
-        factor *= AT_HOME if clause.plan_id in asked.home else OF_THE_CITY if asked.adds is Adds.PLACE and not asked.districts else LOCAL
+        factor *= _of_district(clause, asked)
     elif others(made_for(evidence.key_point), asked):
         factor *= ANOTHER_PLACE
     elif asked.districts and made_for(evidence.key_point):
@@ -202,6 +203,12 @@ def fit(evidence: Evidence, asked: Understanding) -> float:
         year = clause.plan_id.rpartition("-")[2]
         factor *= 1 + NEWER * (int(year) - FIRST_YEAR if year.isdecimal() else 0)
     return factor
+
+
+def _of_district(clause: Clause, asked: Understanding) -> float:
+    if clause.plan_id in asked.home:
+        return AT_HOME
+    return OF_THE_CITY if asked.adds is Adds.PLACE and not asked.districts else LOCAL
 
 
 def for_enterprise(turn: Turn, searcher: Searcher) -> Turn | None:

@@ -50,7 +50,10 @@ class Speaker:
         return district_of(name.removesuffix("区").removesuffix("新")) if self.language == "zh" else in_english(name)
 
     def listed(self, districts: Iterable[str]) -> str:
-        return ("、" if self.language == "zh" else ", ").join(self.district(name) for name in districts)
+        return self.joined(self.district(name) for name in districts)
+
+    def joined(self, words: Iterable[str]) -> str:
+        return ("、" if self.language == "zh" else ", ").join(words)
 
     def year(self, plan: Plan) -> str:
         return "" if plan.year is None else f"{plan.year}年" if self.language == "zh" else str(plan.year)

@@ -15,7 +15,6 @@ PLAIN = re.compile(
 )
 
 
-
 def main(say: Speaker) -> list[Statement]:
     """The main measure, worded for the audience."""
     source = say.found.sources[0]
@@ -168,8 +167,8 @@ def _changes(say: Speaker) -> str:
 
 def _of_the_city(summary: str, say: Speaker) -> str:
     """A summary without what it says of districts' plans, each up to the next comma: nothing that is cited carries it."""
-    regions = {plan.region for plan in say.corpus.plans.values() if plan.is_district}
-    names = "|".join(re.escape(name) for region in sorted(regions) for name in (region.removesuffix("区"), say.district(region)))
+    regions = sorted(say.corpus.districts())
+    names = "|".join(re.escape(name) for region in regions for name in (region.removesuffix("区"), say.district(region)))
     return re.sub(rf"[，,]\s*[^，,；;。]*(?:{names})[^，,；;。.]*", "", summary) if names else summary
 
 

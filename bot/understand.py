@@ -214,7 +214,7 @@ def _the_district(own: str, completed: str, corpus: Corpus) -> tuple[str, ...]:
     """「the district」 is the one spoken of before, or the one whose plan is loaded where it is held against the city."""
     if not ASKING["the_district"].search(own):
         return ()
-    loaded = {plan.region for plan in corpus.plans.values() if plan.is_district}
+    loaded = corpus.districts()
     spoken_of = tuple(name for name in read_districts(completed) if district_of(name) in loaded)
     if spoken_of or len(loaded) != 1 or not ASKING["beyond"].search(own):
         return spoken_of
@@ -305,7 +305,7 @@ def absent_district_plans(text: str, corpus: Corpus) -> tuple[str, ...]:
 def foreign_places(text: str, corpus: Corpus) -> tuple[str, ...]:
     """What is asked about and is not ours: plans of districts that are not loaded, other cities, laws and regulations by their articles."""
     text = unicodedata.normalize("NFKC", text)
-    loaded = {plan.region for plan in corpus.plans.values() if plan.is_district}
+    loaded = corpus.districts()
     plans = [m[0] for way in ("other_plan", "other_plan_en") for m in ASKING[way].finditer(text)]
     found = [plan for plan in plans if not loaded & {district_of(name) for name in read_districts(plan)}]
     found += [m[1] for m in ASKING["article_of_law"].finditer(text)]

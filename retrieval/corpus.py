@@ -48,6 +48,10 @@ class Corpus:
         """The clauses of one plan, as printed."""
         return self._of_plan.get(plan_id, ())
 
+    def districts(self) -> frozenset[str]:
+        """The districts of which a plan is loaded, as offices write them (长宁区)."""
+        return frozenset(plan.region for plan in self.plans.values() if plan.is_district)
+
     def spelt(self) -> Mapping[str, str]:
         """Official terms by their pinyin in one word: chuangkoushiwuguan → 窗口事务官. Made when first asked for."""
         if not self._spelt:
