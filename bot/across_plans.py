@@ -13,6 +13,7 @@ from retrieval.search import Evidence
 
 SPOKEN_OF = 0.5  # of the threshold is enough for a plan that is compared by name
 SHARED, SECONDARY = 1.5, 0.6  # what the topic that all compared plans share is worth, and a topic that is not a measure's first
+TELLING = 1.3  # what it is worth that a measure tells what its plan changed on that topic
 OF_ANY_PLAN = 0.5  # a plan is compared, unless it was named, where its best measure has this share of the best of all
 
 
@@ -40,12 +41,31 @@ def by_plan(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresh
         plans = {plan: found for plan, found in plans.items() if found[0].score >= OF_ANY_PLAN * best or found[0].clause.district}
     shared = _shared_topic(plans)
     for measures in plans.values():
-        measures.sort(key=lambda e: -e.score * (SHARED if e.key_point and shared in e.key_point.topics else 1))
+        measures.sort(key=lambda e: -e.score * _of_topic(e, shared))
     each = 3 if len(plans) <= 2 else 2
     order = sorted(plans, key=lambda p: (p.rpartition("-")[2], plans[p][0].clause.district))
     # One of each plan first, so that the leading citations cover every plan that is compared.
-    chosen = [plans[p][0] for p in order] + [e for p in order for e in plans[p][1:each]]
+    chosen = [plans[p][0] for p in order] + [e for p in order for e in _beside(plans[p], each, shared)]
     return Assessment(Outcome.ANSWERED, as_sources(chosen), confidence=evidence[0].score, reason="by_plan")
+
+
+def _beside(measures: Sequence[Evidence], count: int, topic: str) -> list[Evidence]:
+    """A plan's measures after its first, ``count`` with it; where one of them tells what the plan changed, all that tell it."""
+
+    def tells(e: Evidence) -> bool:
+        return e.key_point is not None and topic in e.key_point.tells
+
+    if not any(tells(e) for e in measures[:count]):
+        return list(measures[1:count])
+    return [e for n, e in enumerate(measures) if n and (n < count or tells(e))]
+
+
+def _of_topic(evidence: Evidence, topic: str) -> float:
+    """What it is worth that a measure is about a topic, more where it tells what its plan changed."""
+    point = evidence.key_point
+    if point is None or topic not in point.topics:
+        return 1.0
+    return SHARED * (TELLING if topic in point.tells else 1.0)
 
 
 def _shared_topic(plans: Mapping[str, Sequence[Evidence]]) -> str:

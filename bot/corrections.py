@@ -19,6 +19,7 @@ ASKING = patterns("asking")
 BY_YEAR = (Kind.CHANGES, Kind.COMPARE, Kind.FIRST, Kind.CLAUSE, Kind.QUOTED, Kind.MATCH)
 SOFT = re.compile(r"[%％]|拟|探索|逐步|争取|力争|推广")  # what is on its way, or for a share of the cases, is not lifted for who asks
 CONDITION = re.compile(r"符合|条件|试点|除外|已在|凡")
+LEVEL = re.compile(r"^(?:上海|长宁)?[市区]?")  # 区科委, 长宁区科委, 科委
 # 「2020年底前」, 「2021年基本做到」 in our words for a measure; 在2016年基础上 and 2019年版 are no targets.
 TARGET = re.compile(r"(?<![在比以照])(20[12]\d)年(?!版|度|的?(?:基础|水平|方案)|发布|公布|出台|修订|以来|起)")
 
@@ -46,6 +47,9 @@ def put_right(say: Speaker) -> list[Statement]:
         limit = outside.english if asked.english else outside.limit
         text = say.text("notices.beyond", claimed=outside.claimed, limit=limit)
         corrections.append(Statement(text, (0,), f"{outside.claimed} {limit}"))
+    if department := _other_department(say):
+        names = say.authorities(main)
+        corrections.append(Statement(say.text("notices.department", names=names, asked=department), (0,), names))
     if say.found.reason == "figure_elsewhere":
         named = plan_names(say, asked.plans)
         corrections.append(Statement(say.text("notices.figure_elsewhere", asked=named, **say.place(main)), (0,), named))
@@ -58,6 +62,17 @@ def put_right(say: Speaker) -> list[Statement]:
         else:
             corrections.append(Statement(say.text("notices.figure_absent", claimed=claimed), (0,), claimed))
     return corrections
+
+
+def _other_department(say: Speaker) -> str:
+    """The department that the question asks back (「是区科技局吧」) where the clause names others; empty where it names it, or none."""
+    main, found = say.found.sources[0], ASKING["department_back"].search(say.asked.original)
+    names = main.clause.departments or (main.key_point.departments if main.key_point else ())
+    if found is None or not names:
+        return ""
+    known = {short for d in say.lexicon.departments if d.name in names for short in d.short} | set(names)
+    asked = LEVEL.sub("", found["named"])
+    return "" if any(LEVEL.sub("", name) in asked or asked in name for name in known) else found["named"]
 
 
 def _limited_to(say: Speaker) -> tuple[str, ...]:
@@ -95,10 +110,8 @@ def notices_of(say: Speaker) -> list[str]:
     if asked.absent:
         notices.append(say.text("notices.absent", years=years(asked.absent, say)))
     main = say.plan(say.found.sources[0])
-    newer = [
-        s for s in say.found.sources[1:]
-        if (say.plan(s).year or 0) > (main.year or 0) and say.plan(s).region == main.region and _same_matter(say.found.sources[0], s)
-    ]
+    point = say.found.sources[0].key_point
+    newer = [s for s in say.found.sources[1:] if point is not None and s.measure.id in point.newer]
     if newer and asked.kind not in BY_YEAR:
         newest = max(newer, key=lambda s: say.plan(s).year or 0)
         notices.append(say.text("notices.older", old=main.year, new=say.plan(newest).year, label=newest.clause.label))
@@ -115,10 +128,3 @@ def _past_target(source: Source) -> int | None:
     """The year by which a measure wanted something done, where that year is over."""
     found = TARGET.search(source.key_point.plain) if source.key_point else None
     return int(found[1]) if found and int(found[1]) < date.today().year else None
-
-
-def _same_matter(one: Source, other: Source) -> bool:
-    """Whether two measures are on one main topic and made for the same places."""
-    if one.key_point is None or other.key_point is None:
-        return False
-    return one.key_point.topics[0] == other.key_point.topics[0] and made_for(one.key_point) == made_for(other.key_point)

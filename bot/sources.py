@@ -6,11 +6,13 @@ from collections.abc import Iterable, Sequence
 
 from bot.across_plans import as_sources
 from bot.details import NUMERIC, counts, states
+from bot.figures import figures_in
 from bot.limits import beyond
-from bot.places import home_of, made_for, others
+from bot.places import home_of, others
 from bot.retrieve import AT_HOME, CITYWIDE
 from bot.thresholds import Thresholds
 from bot.turn import Assessment, Kind, Outcome, Understanding
+from retrieval.plans import said
 from retrieval.search import Evidence
 
 # Details whose absence makes an answer partial. The others (procedure, share) are mostly ways of asking.
@@ -25,7 +27,6 @@ ONE_THING = ({"validity", "duration"}, {"amount", "fee"})
 MOST_SOURCES = 5
 NEVER = 9.0  # no share of the best score
 SURE, OF_THIS = 0.4, 0.35  # below this score a figure must be this near the question to be what is asked for
-OF_NEWER = 0.4  # share of the leading measure's score that a newer plan's measure on its topic needs to be shown beside it
 SAME_CLAUSE = 0.6  # further measures of the main clause are near its matter by nature
 
 
@@ -33,8 +34,8 @@ def chosen(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresho
     """The main measure, one that states the detail asked for if there is one nearby, and what belongs beside it."""
     best = evidence[0].score
     near = [e for e in evidence[:12] if e.score >= limits.near * best]
-    if not asked.plans and (done := _done_since(near[0], evidence[:12])):
-        near = [done, *(e for e in near if e is not done)]
+    if not asked.plans and (today := _says_it_today(near[0], evidence, asked, limits)):
+        near = [today, *(e for e in near if e is not today)]
     wanted = [d for d in asked.details if d in DECISIVE]
     if asked.kind is Kind.WHO:
         near += [e for e in evidence[:12] if e.clause.id == near[0].clause.id and limits.near * best > e.score >= SAME_CLAUSE * best]
@@ -88,12 +89,26 @@ def named_details(details: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(CONTRACT_NAMES.get(name, name) for name in details))
 
 
-def _done_since(main: Evidence, evidence: Sequence[Evidence]) -> Evidence | None:
-    """What a newer plan has done of a matter that an older one only meant to explore: that is the rule today."""
-    if main.key_point is None or main.key_point.status != "planned":
-        return None
-    done = (e for e in evidence if e.key_point is not None and e.key_point.status != "planned")
-    return _newest(e for e in done if _came_after(main, e) and e.score >= SAME_CLAUSE * main.score)
+def _says_it_today(main: Evidence, evidence: Sequence[Evidence], asked: Understanding, limits: Thresholds) -> Evidence | None:
+    """The newest plan's measure on what became of a rule of an older one: that is the rule today. What is only announced does not take
+    the place of what holds, nor does what lacks the figure that the question names."""
+    named = set(figures_in(asked.original)) & set(figures_in(said(main.measure, main.key_point)))
+
+    def announced(e: Evidence) -> bool:
+        return e.key_point is not None and e.key_point.status == "planned"
+
+    least = (SAME_CLAUSE if announced(main) else limits.near) * main.score
+
+    def holds(e: Evidence) -> bool:
+        return (announced(main) or not announced(e)) and named <= set(figures_in(said(e.measure, e.key_point)))
+
+    return next((e for e in _became(main, evidence) if e.score >= least and holds(e)), None)
+
+
+def _became(main: Evidence, evidence: Iterable[Evidence]) -> list[Evidence]:
+    """What newer plans say of the very thing that a measure is about, the newest first."""
+    newer = main.key_point.newer if main.key_point else ()
+    return sorted((e for e in evidence if e.measure.id in newer), key=lambda e: e.clause.plan_id, reverse=True)
 
 
 def _made_elsewhere(evidence: Evidence, asked: Understanding) -> bool:
@@ -102,27 +117,10 @@ def _made_elsewhere(evidence: Evidence, asked: Understanding) -> bool:
 
 
 def _newer(main: Evidence, evidence: Iterable[Evidence], sources: Sequence[Evidence]) -> Evidence | None:
-    """The nearest measure of the newest plan of the region that speaks of the leading measure's topic, where no newer one is cited:
-    who reads a rule has to see what came after it."""
-
-    def is_newer(e: Evidence) -> bool:
-        return _came_after(main, e) and made_for(e.key_point) == made_for(main.key_point)
-
-    if any(is_newer(e) for e in sources):
-        return None
-    return _newest(e for e in evidence if is_newer(e) and e.score >= OF_NEWER * main.score)
-
-
-def _came_after(main: Evidence, other: Evidence) -> bool:
-    """Whether a measure is of a newer plan of the same region and on the same main topic."""
-    if main.key_point is None or other.key_point is None or main.key_point.topics[0] != other.key_point.topics[0]:
-        return False
-    region = main.clause.plan_id.rpartition("-")[0]
-    return other.clause.plan_id.rpartition("-")[0] == region and other.clause.plan_id > main.clause.plan_id
-
-
-def _newest(evidence: Iterable[Evidence]) -> Evidence | None:
-    return max(evidence, key=lambda e: (e.clause.plan_id, e.score), default=None)
+    """What the newest plan says of the very thing that the leading measure is about, where no newer one is cited: who reads a rule has
+    to see what came after it."""
+    became = _became(main, evidence)
+    return became[0] if became and not any(e in sources for e in became) else None
 
 
 def _share_wanted(main: Evidence, other: Evidence, limits: Thresholds, details: int) -> float:

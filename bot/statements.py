@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from bot.speaker import Speaker, ended
 from bot.turn import Audience, Kind, Source, Statement
+from bot.views import year_and_region
 
 # Terms that are no names: they say nothing at the counter.
 PLAIN = re.compile(
@@ -109,10 +110,8 @@ def _row(say: Speaker, at: int, source: Source) -> Statement:
 
 
 def rows(say: Speaker) -> list[Statement]:
-    """What changed, or city and district side by side: one line for each plan, the change itself first; what else they say comes after."""
-    statements = []
-    if say.asked.kind is Kind.CHANGES and (changed := _changes(say)):
-        statements.append(Statement(say.text("answered.changes", text=changed), tuple(range(len(say.found.sources)))))
+    """What changed, or city and district side by side: the change first, then one line for each plan; what else they say comes after."""
+    statements = _changes(say) if say.asked.kind is Kind.CHANGES else []
     order = sorted(range(len(say.found.sources)), key=lambda n: (say.plan(say.found.sources[n]).year or 0, n))
     plans: dict[str, int] = {}
     for at in order:
@@ -147,39 +146,22 @@ def earliest(say: Speaker) -> list[Statement]:
     return statements
 
 
-def _changes(say: Speaker) -> str:
-    """The topic's own summary, as far as all compared plans share the topic."""
+def _changes(say: Speaker) -> list[Statement]:
+    """What each of the compared plans brought on the topic that they share, a line each with the measures that say so; nothing where
+    fewer than two of them are cited."""
     counts: dict[str, int] = {}
     for source in say.found.sources:
         for tied in (source.key_point.topics if source.key_point else ())[:2]:
             counts[tied] = counts.get(tied, 0) + 1
-    if not counts:
-        return ""
-    name = max(counts, key=counts.__getitem__)
-    summary = say.corpus.topics.get(name)
-    if summary is None or counts[name] < 2:
-        return ""
-    others = {plan.year for plan in say.corpus.plans.values()} - {say.plan(s).year for s in say.found.sources}
-    told = summary.changes_en if say.asked.english else summary.changes
-    text = _without_years(told, {year for year in others if year}, english=say.asked.english)
-    return text if any(s.clause.district for s in say.found.sources) else _of_the_city(text, say)
-
-
-def _of_the_city(summary: str, say: Speaker) -> str:
-    """A summary without what it says of districts' plans, each up to the next comma: nothing that is cited carries it."""
-    regions = sorted(say.corpus.districts())
-    names = "|".join(re.escape(name) for region in regions for name in (region.removesuffix("区"), say.district(region)))
-    return re.sub(rf"[，,]\s*[^，,；;。]*(?:{names})[^，,；;。.]*", "", summary) if names else summary
-
-
-def _without_years(summary: str, others: set[int], *, english: bool) -> str:
-    """A summary (2020年…；2021年…) without the parts that speak of other plans' years; empty where less than two are left."""
-    parts = [part.strip() for part in re.split("[；;]", summary.rstrip("。."))]
-    kept = [part for part in parts if not {int(year) for year in re.findall(r"20[12]\d", part)} & others]
-    if kept == parts:
-        return summary
-    apart, end = ("; ", ".") if english else ("；", "。")
-    return apart.join(kept) + end if len(kept) > 1 else ""
+    topic = say.corpus.topics.get(max(counts, key=counts.__getitem__, default=""))
+    place = {source.measure.id: at for at, source in enumerate(say.found.sources)}
+    told: list[Statement] = []
+    for change in topic.changes if topic else ():
+        if all(measure in place for measure in change.measures):
+            year = year_and_region(say.corpus.plans[change.plan_id], english=say.asked.english)
+            words = say.text("answered.change", year=year, text=change.en if say.asked.english else change.zh)
+            told.append(Statement(words, tuple(place[measure] for measure in change.measures)))
+    return [Statement(say.text("answered.changes")), *told, Statement(say.text("answered.by_plan"))] if len(told) > 1 else []
 
 
 def clause(say: Speaker) -> list[Statement]:

@@ -14,6 +14,7 @@ from langchain_core.tools import BaseTool, StructuredTool
 from bot.match import match
 from bot.profile import ProfileError, read_profile
 from bot.turn import Source
+from bot.views import changes_of
 from prompts import Wording
 from retrieval.corpus import Corpus
 from retrieval.knowledge import Topic
@@ -158,7 +159,7 @@ class Desk:
         return source.clause.departments or (source.key_point.departments if source.key_point else ())
 
     def _changes(self, topic: Topic) -> str:
-        return as_data(topic.changes_en if self.language == "en" else topic.changes)
+        return as_data(changes_of(self._corpus, topic, english=self.language == "en"))
 
     # -- where they look
 

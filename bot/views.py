@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.address import in_english
 from retrieval.catalogue import Edition
 from retrieval.corpus import Corpus
 from retrieval.knowledge import Topic
@@ -174,10 +175,25 @@ def topic_view(corpus: Corpus, topic: Topic, *, with_entries: bool = True) -> To
         if topic.name in point.topics and not (c := corpus.clauses[point.clause_id]).restates
     ]
     return TopicView(
-        name=topic.name, english=topic.english, indicator=topic.indicator, lay=topic.lay, changes=topic.changes,
-        changes_en=topic.changes_en, plans=tuple(dict.fromkeys(plan.id for plan, *_ in entries)),
+        name=topic.name, english=topic.english, indicator=topic.indicator, lay=topic.lay, changes=changes_of(corpus, topic),
+        changes_en=changes_of(corpus, topic, english=True), plans=tuple(dict.fromkeys(plan.id for plan, *_ in entries)),
         entries=tuple(_entry(*entry) for entry in entries) if with_entries else (),
     )
+
+
+def changes_of(corpus: Corpus, topic: Topic, *, english: bool = False) -> str:
+    """What changed on a topic from plan to plan, in one line; empty where that is not told."""
+    told = [(corpus.plans[change.plan_id], change) for change in topic.changes if change.plan_id in corpus.plans]
+    if english:
+        return "; ".join(f"{year_and_region(plan, english=True)}: {change.en}" for plan, change in told) + ("." if told else "")
+    return "；".join(f"{year_and_region(plan)}{change.zh}" for plan, change in told) + ("。" if told else "")
+
+
+def year_and_region(plan: Plan, *, english: bool = False) -> str:
+    """``2021年``, of a district's plan ``2021年长宁``; ``2021``, ``2021 (Changning)``."""
+    if english:
+        return f"{plan.year}" + (f" ({in_english(plan.region)})" if plan.is_district else "")
+    return f"{plan.year}年" + (plan.region.removesuffix("区") if plan.is_district else "")
 
 
 def _entry(plan: Plan, clause: Clause, measure: Measure, point: KeyPoint) -> TopicEntry:

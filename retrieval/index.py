@@ -25,7 +25,7 @@ from retrieval.vectors import VectorsError, VectorStore
 from retrieval.words import Segmenter, normalise
 
 log = logging.getLogger(__name__)
-FORMAT = "8"
+FORMAT = "9"
 CORPUS, DICTIONARY, FIELDS_DIR, CHROMA, COVERAGE = "corpus.json", "dictionary.json", "fields", "chroma", "coverage.npz"
 Progress = Callable[[str, int, int], None]
 

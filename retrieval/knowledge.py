@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Literal
@@ -48,6 +48,7 @@ class _KeyPoint(_Strict):
     criteria: Annotated[dict[Criterion, list[Text]], Field(alias="for")] = {}
     channel: Text | None = None
     departments: list[Text] = []
+    newer: list[Text] = []
 
 
 class _Same(_Strict):
@@ -57,12 +58,17 @@ class _Same(_Strict):
     en: Text | None = None
 
 
+class _Change(_Strict):
+    of: Annotated[list[Text], Field(min_length=1)]
+    zh: Text
+    en: Text
+
+
 class _Topic(_Strict):
     name: Text
     english: str = ""
     lay: list[Text] = []
-    changes: str = ""
-    changes_en: str = ""
+    changes: list[_Change] = []
 
 
 class _Matter(_Strict):
@@ -89,15 +95,27 @@ class _Clause(_Strict):
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """What one plan brought on a topic, and the ids of the measures that say so, of which the first says most."""
+
+    measures: tuple[str, ...]
+    zh: str
+    en: str
+
+    @property
+    def plan_id(self) -> str:
+        return self.measures[0].partition("/")[0]
+
+
+@dataclass(frozen=True, slots=True)
 class Topic:
-    """One matter, the same in every plan: official name, lay names, what changed over the plan years."""
+    """One matter, the same in every plan: official name, lay names, what changed from plan to plan."""
 
     name: str
     indicator: str
     english: str
     lay: tuple[str, ...]
-    changes: str
-    changes_en: str
+    changes: tuple[Change, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +142,10 @@ def load_knowledge(data: Path) -> Knowledge:
     """Reads topics, outlines and key points below ``data``.
 
     Raises:
-        DataError: a file does not fit its schema, or names a topic or measure that does not exist.
+        DataError: a file does not fit its schema, or names a topic or measure that does not exist or cannot be what it is named for.
     """
     topics = {
-        topic.name: Topic(topic.name, group.indicator, topic.english, tuple(topic.lay), topic.changes, topic.changes_en)
+        topic.name: Topic(topic.name, group.indicator, topic.english, tuple(topic.lay), tuple(map(_change, topic.changes)))
         for group in read_yaml(data / "topics.yaml", list[_Indicator])
         for topic in group.topics
     }
@@ -138,7 +156,35 @@ def load_knowledge(data: Path) -> Knowledge:
     for point in key_points.values():
         if unknown := set(point.topics) - set(topics):
             raise DataError(f"{point.measure_id}: unknown topics {sorted(unknown)}; see data/topics.yaml")
+        if wrong := [newer for newer in point.newer if newer not in key_points or not _came_after(point.measure_id, newer)]:
+            raise DataError(f"{point.measure_id}: {wrong} are no measures of newer plans of the same region")
+    described = {measure.partition("/")[0] for measure in key_points}
+    for name, topic in topics.items():
+        topics[name] = topic = replace(topic, changes=tuple(change for change in topic.changes if change.plan_id in described))
+        _check_changes(topic, key_points)
+        for measure in (m for change in topic.changes for m in change.measures):
+            key_points[measure] = replace(key_points[measure], tells=(*key_points[measure].tells, topic.name))
     return Knowledge(key_points, topics, outlines, tuple(_elsewhere(data / "elsewhere.yaml")))
+
+
+def _change(entry: _Change) -> Change:
+    return Change(tuple(entry.of), entry.zh, entry.en)
+
+
+def _check_changes(topic: Topic, key_points: Mapping[str, KeyPoint]) -> None:
+    """Every change of a topic rests on measures of one plan that are about it, and each plan has one at most."""
+    for change in topic.changes:
+        for measure in change.measures:
+            if measure not in key_points or topic.name not in key_points[measure].topics or not measure.startswith(f"{change.plan_id}/"):
+                raise DataError(f"data/topics.yaml: {topic.name}: {measure} is no measure of {change.plan_id} on this topic")
+    if len({change.plan_id for change in topic.changes}) < len(topic.changes):
+        raise DataError(f"data/topics.yaml: {topic.name}: more than one change for one plan")
+
+
+def _came_after(measure: str, other: str) -> bool:
+    """Whether another measure is of a newer plan of the same region, by their ids."""
+    (region, _, year), (place, _, later) = (m.partition("/")[0].rpartition("-") for m in (measure, other))
+    return region == place and later > year
 
 
 def _elsewhere(path: Path) -> Iterator[Matter]:
@@ -179,7 +225,7 @@ def _key_point(measure_id: str, entry: _KeyPoint) -> KeyPoint:
         topics=tuple(entry.topics), asks=tuple(entry.asks), asks_en=tuple(entry.asks_en), lay=tuple(entry.lay),
         terms=tuple(entry.terms), figures=tuple(Figure(f.value, f.unit, f.of) for f in entry.figures),
         states=tuple(entry.states), criteria={key: tuple(values) for key, values in entry.criteria.items()},
-        channel=entry.channel, departments=tuple(entry.departments),
+        channel=entry.channel, departments=tuple(entry.departments), newer=tuple(entry.newer),
     )
 
 

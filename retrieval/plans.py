@@ -90,7 +90,8 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class KeyPoint:
-    """Our own statement of a measure. Field meanings and allowed values: ``data/README.md``."""
+    """Our own statement of a measure. Field meanings and allowed values: ``data/README.md``; ``newer`` are ids of measures of newer
+    plans of the region that say what became of it, ``tells`` the topics on which it tells what its plan changed."""
 
     measure_id: str
     plain: str
@@ -107,6 +108,8 @@ class KeyPoint:
     criteria: dict[str, tuple[str, ...]] = field(default_factory=dict)
     channel: str | None = None
     departments: tuple[str, ...] = ()
+    newer: tuple[str, ...] = ()
+    tells: tuple[str, ...] = ()
 
     @property
     def clause_id(self) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from retrieval.catalogue import Edition
 from retrieval.corpus import Corpus
-from retrieval.knowledge import Matter, Topic
+from retrieval.knowledge import Change, Matter, Topic
 from retrieval.plans import Clause, Figure, KeyPoint, Measure, Plan
 
 
@@ -39,7 +39,7 @@ def load_corpus(path: Path) -> Corpus:
         plans={p["id"]: Plan(**_tuples(p)) for p in content["plans"]},
         clauses={c["id"]: _clause(c) for c in content["clauses"]},
         key_points={k["measure_id"]: _key_point(k) for k in content["key_points"]},
-        topics={t["name"]: Topic(**_tuples(t)) for t in content["topics"]},
+        topics={t["name"]: _topic(t) for t in content["topics"]},
         editions=tuple(Edition(**e) for e in content["editions"]),
         documents=content["documents"],
         problems=tuple(content["problems"]),
@@ -60,6 +60,11 @@ def _key_point(entry: dict[str, Any]) -> KeyPoint:
     figures = tuple(Figure(**figure) for figure in entry.pop("figures"))
     criteria = {key: tuple(values) for key, values in entry.pop("criteria").items()}
     return KeyPoint(figures=figures, criteria=criteria, **_tuples(entry))
+
+
+def _topic(entry: dict[str, Any]) -> Topic:
+    changes = tuple(Change(**_tuples(change)) for change in entry.pop("changes"))
+    return Topic(changes=changes, **_tuples(entry))
 
 
 def _tuples(entry: dict[str, Any]) -> dict[str, Any]:

@@ -35,7 +35,7 @@ from retrieval import index
 from retrieval.catalogue import Edition
 from retrieval.corpus import Corpus
 from retrieval.index import IndexSettings, build
-from retrieval.knowledge import Topic
+from retrieval.knowledge import Change, Topic
 from retrieval.plans import Clause, Figure, KeyPoint, Measure, Plan
 from retrieval.search import Evidence, Fusion, Searcher
 from retrieval.words import TOKEN, Segmenter
@@ -71,7 +71,9 @@ def write_data(folder: Path) -> Path:
     entry = {"id": PLAN, "title": TITLE, "year": 2022, "region": "青禾市", "edition": "1.0", "nicknames": ["便利经营方案"]}
     _yaml(folder / "plans.yaml", {"plans": [entry], "not_loaded": [{"region": "青禾市", "year": 2024, "edition": "2.0"}]})
     names = list(dict.fromkeys(topic for *_, topic in POINTS))
-    topics = [{"name": n, "english": n, "lay": [f"{n}的事"], "changes": f"{n}更方便", "changes_en": "easier"} for n in names]
+    of = {topic: measure for measure, *_, topic in reversed(POINTS)}
+    changes = {n: [{"of": [f"{PLAN}/{of[n]}"], "zh": f"{n}更方便", "en": "easier"}] for n in names}
+    topics = [{"name": n, "english": n, "lay": [f"{n}的事"], "changes": changes[n]} for n in names]
     _yaml(folder / "topics.yaml", [{"indicator": "经营", "topics": topics}])
     keys = ("path", "label", "heading", "trail", "measures")
     _yaml(folder / "outlines" / f"{PLAN}.yaml", [dict(zip(keys, (p, n, h, [t], m), strict=True)) for p, n, h, t, m in CLAUSES])
@@ -212,12 +214,18 @@ def figure(value: str, unit: str, of: str) -> Figure:
     return Figure(value, unit, of)
 
 
+OPENING = Topic("开店", "经营", "Opening a shop", ("开铺子",), (
+    Change(("shanghai-2020/1.1#1", "shanghai-2020/1.1#2"), "三天变两天", "from three days to two"),
+    Change(("shanghai-2023/2.1#1",), "全程上网", "all online"),
+))
+
+
 def corpus_of(*evidence: Evidence) -> Corpus:
     """A corpus of the clauses of some evidence, with three plans and a topic."""
     return Corpus(
         plans=PLANS, clauses={e.clause.id: e.clause for e in evidence},
         key_points={e.measure.id: e.key_point for e in evidence if e.key_point},
-        topics={"开店": Topic("开店", "经营", "Opening a shop", ("开铺子",), "从三天到两天", "From 3 days to 2")},
+        topics={"开店": OPENING},
         editions=(Edition("上海市", 2022, "5.0"),), documents={plan: f"{plan}.txt" for plan in PLANS},
     )
 

@@ -12,7 +12,6 @@ from bot.address import read_districts
 from bot.compose import Composer, departments_of
 from bot.lexicon import Lexicon
 from bot.settings import ROOT
-from bot.statements import _without_years
 from bot.turn import Audience, Draft, Kind, Outcome, Question, Source, Turn, Understanding
 from prompts import Wording, variables
 from retrieval.search import Evidence
@@ -152,16 +151,17 @@ def notices(asked: Understanding, *evidence: Evidence, **more: Any) -> list[str]
 
 
 def test_supersession_is_noticed() -> None:
-    assert notices(asking(), found(), NEWER) == ["引用的是2020年的方案；2023年方案 条2.1 也讲到同一主题，请一并看。"]
-    assert "2023" in notices(ENGLISH, found(), NEWER)[0]
+    older = found(newer=(NEWER.measure.id,))
+    assert notices(asking(), older, NEWER) == ["引用的是2020年的方案；同一件事2023年方案 条2.1 又有规定，请一并看。"]
+    assert "2023" in notices(ENGLISH, older, NEWER)[0]
 
 
 @pytest.mark.parametrize(
     ("asked", "evidence"),
     [
         (asking(), [NEWER, found()]),
-        (asking(), [found(), replace(NEWER, key_point=replace(NEWER.key_point, topics=("收费",)))]),  # type: ignore[type-var]
-        (asking(kind=Kind.CLAUSE, path="1.1"), [found(), NEWER]),
+        (asking(), [found(), NEWER]),  # on one topic, but not the same thing
+        (asking(kind=Kind.CLAUSE, path="1.1"), [found(newer=(NEWER.measure.id,)), NEWER]),
         (asking(), [found()]),
     ],
 )
@@ -222,15 +222,6 @@ def test_a_limit_to_a_place_that_the_clause_does_not_set_is_put_right(said: str,
     assert "没有限定" not in text(asking(said, districts=("浦东",)), first_there)
     bound = found("shanghai-2023/4.1", plain="小店一张证就能开", criteria={"district": ("浦东新区",)})
     assert "没有限定" not in text(asking(said, districts=("浦东",)), bound)
-
-
-def test_a_summary_of_changes_is_cut_to_the_years_that_are_compared() -> None:
-    summary = "2017年推开店；2020年开店填一张表，照2019年版清单；2023年全网开店。"
-    assert _without_years(summary, {2017}, english=False) == "2020年开店填一张表，照2019年版清单；2023年全网开店。"
-    assert _without_years(summary, {2017, 2023}, english=False) == ""
-    assert _without_years("In 2020 one form; since 2021 paperless.", {2017}, english=True) == "In 2020 one form; since 2021 paperless."
-    metres = "2017: none; 2020: below 100 m²; 2021: one stop."
-    assert _without_years(metres, {2017}, english=True) == "2020: below 100 m²; 2021: one stop."
 
 
 @pytest.mark.parametrize(
@@ -359,11 +350,20 @@ def test_every_outcome_is_worded_for_everybody(status: Outcome, asked: Understan
 
 # -- plan by plan, clause by clause
 
-def test_changes_are_told_in_order_of_year_with_the_topics_summary_first() -> None:
-    made = draft(asking(kind=Kind.CHANGES), NEWER, found(), reason="by_plan")
-    assert made.statements[0].text == "变化：从三天到两天"
-    years = [next(y for y in ("2020", "2023") if y in s.text) for s in made.statements[1:]]
-    assert years == ["2020", "2023"]
+def test_what_changed_is_told_first_plan_by_plan_each_with_the_measures_that_say_so() -> None:
+    more = found("shanghai-2020/1.1", "公章免费。", 0.5, plain="公章免费刻", number=2)
+    asked = asking(kind=Kind.CHANGES)
+    made = draft(asked, NEWER, found(), more, reason="by_plan")
+    told = [(s.text, s.sources) for s in made.statements]
+    assert told[:4] == [("变化：", ()), ("· 2020年：三天变两天。", (1, 2)), ("· 2023年：全程上网。", (0,)), ("各年方案的规定：", ())]
+    assert [next(y for y in ("2020", "2023") if y in text) for text, _ in told[4:] if "年" in text][:2] == ["2020", "2023"]
+    english = text(replace(asked, english=True), NEWER, found(), more, reason="by_plan")
+    assert english.startswith("What changed:\n· 2020: from three days to two.")
+
+
+@pytest.mark.parametrize("cited", [[NEWER, found()], [NEWER]], ids=["half of what a step rests on", "one plan only"])
+def test_a_change_that_what_is_cited_does_not_carry_is_not_told(cited: list[Evidence]) -> None:
+    assert "变化" not in text(asking(kind=Kind.CHANGES), *cited, reason="by_plan")
 
 
 def test_the_earliest_is_said_first() -> None:
@@ -398,7 +398,7 @@ USED = {
     "answered.earliest": {"year", "region", "label", "heading"}, "answered.found_in": {"year", "region", "label", "heading", "title"},
     "answered.terms": {"terms"}, "answered.channel": {"channel"}, "answered.quote": {"quote"}, "answered.departments": {"names"},
     "answered.figures": {"figures"}, "answered.transfer": {"names"}, "answered.read_aloud": {"text"}, "answered.point": {"text"},
-    "answered.changes": {"text"}, "partial.lead": {"missing"}, "partial.ask": {"missing"}, "no_evidence.absent": {"years"},
+    "answered.change": {"year", "text"}, "partial.lead": {"missing"}, "partial.ask": {"missing"}, "no_evidence.absent": {"years"},
     "no_evidence.foreign": {"place"}, "no_evidence.not_in_plan": {"plans"}, "no_evidence.no_clause": {"plans"},
     "no_evidence.loaded": {"plans"}, "no_evidence.pointer": {"place"}, "notices.other_plan": {"asked", "year", "region", "label"},
     "notices.term_elsewhere": {"year", "region", "label"}, "notices.other_district": {"region", "asked"},

@@ -98,7 +98,7 @@ def test_the_timeline_shows_the_plans_of_the_city_and_of_the_district_that_was_m
     (strand,) = report.strands
     assert [plan.id for plan in report.columns] == ["shanghai-2020", "changning-2021", "shanghai-2023"]
     assert [step.count for step in strand.steps] == [1, 1, 1]
-    assert (strand.changes, strand.changes_en) == ("从三天到两天", "From 3 days to 2")
+    assert (strand.changes, strand.changes_en) == ("2020年三天变两天；2023年全程上网。", "2020: from three days to two; 2023: all online.")
     assert [plan.id for plan in made(match()).columns] == ["shanghai-2023"]
 
 

@@ -170,6 +170,32 @@ def test_data_that_does_not_fit_is_named(data: Path, file: str, change: object, 
         build_corpus(data, None)
 
 
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ([{"of": [f"{PLAN}/9.9#9"], "zh": "更快", "en": "faster"}], "no measure of"),
+        ([{"of": [f"{PLAN}/2.1#1"], "zh": "更快", "en": "faster"}], "on this topic"),
+        ([{"of": [f"{PLAN}/1.1#{n}"], "zh": "更快", "en": "faster"} for n in (1, 2)], "more than one"),
+    ],
+)
+def test_a_change_rests_on_measures_of_its_topic_one_for_each_plan(data: Path, changes: object, said: str) -> None:
+    groups = yaml.safe_load((data / "topics.yaml").read_text(encoding="utf-8"))
+    groups[0]["topics"][0]["changes"] = changes
+    (data / "topics.yaml").write_text(yaml.safe_dump(groups, allow_unicode=True), encoding="utf-8")
+    with pytest.raises(DataError, match=said):
+        build_corpus(data, None)
+
+
+@pytest.mark.parametrize("newer", [f"{PLAN}/1.1#2", "别处-2030/1.1#1"])
+def test_what_became_of_a_measure_is_said_by_a_newer_plan_of_the_region(data: Path, newer: str) -> None:
+    path = data / "key_points" / f"{PLAN}.yaml"
+    points = yaml.safe_load(path.read_text(encoding="utf-8"))
+    points[0]["newer"] = [newer]
+    path.write_text(yaml.safe_dump(points, allow_unicode=True), encoding="utf-8")
+    with pytest.raises(DataError, match="no measures of newer plans"):
+        build_corpus(data, None)
+
+
 def test_annex_clauses_are_linked_to_what_they_restate(data: Path, plans: Path) -> None:
     annex = "附件1\n便利经营一览\n一、开店。开店在网上填一张表，两天办好。窗口由专人帮办。\n二、别的。这里说的是另外一件没有说过的事情。\n"
     (plans / "b.txt").write_text(DOCUMENT + annex, encoding="utf-8")

@@ -44,8 +44,27 @@ def test_plain_lines_are_short_enough_to_read() -> None:
 
 
 def test_every_topic_is_described() -> None:
-    lacking = [t.name for t in knowledge().topics.values() if not (t.english and t.lay and t.changes and t.changes_en)]
+    lacking = [t.name for t in knowledge().topics.values() if not (t.english and t.lay and t.changes)]
     assert lacking == []
+
+
+def test_what_changed_says_no_figure_that_its_measures_do_not() -> None:
+    points = knowledge().key_points
+    wrong = []
+    for change in (change for topic in knowledge().topics.values() for change in topic.changes):
+        known = NUMBER.findall(" ".join(f"{points[m].plain} {points[m].en}" for m in change.measures))
+        wrong += [(told, number) for told in (change.zh, change.en) for number in NUMBER.findall(told) if number not in known]
+    assert wrong == []
+
+
+def test_what_is_only_tried_or_explored_is_told_as_such() -> None:
+    marks = {"planned": "拟|探索|研究|争取|力争|推动|将|计划|逐步|适时", "pilot": "试点|试行"}
+    wrong = []
+    for change in (change for topic in knowledge().topics.values() for change in topic.changes):
+        statuses = {knowledge().key_points[m].status for m in change.measures}
+        if not any(re.search(marks.get(status, ""), change.zh) for status in statuses):
+            wrong.append(change.zh)
+    assert wrong == []
 
 
 def test_every_topic_is_used() -> None:
