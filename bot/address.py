@@ -97,7 +97,7 @@ EARLIER_PLANS = re.compile(r"(?:之|以)前(?:的|呢|有|就|写|说|怎)|\bear
 DISTRICT_EN = re.compile(r"\b(jing['’]?an|" + "|".join(ENGLISH_DISTRICTS) + r")\b")
 DISTRICTS = ("黄浦", "徐汇", "静安", "普陀", "虹口", "杨浦", "闵行", "宝山", "嘉定", "浦东", "金山", "松江", "青浦", "奉贤", "崇明")
 NAMED = f"长宁|{'|'.join(DISTRICTS)}"
-RULED_OUT = re.compile(rf"不(?:在|是|属于|说)(?:{NAMED})|\bnot in \w+")
+RULED_OUT = re.compile(rf"不(?:在|是|属于|说)(?:{NAMED})|\bnot (?:in|for) \w+|\bnot (?:jing['’]?an|{'|'.join(ENGLISH_DISTRICTS)})\b", re.I)
 PLACE_EN = re.compile(rf"(?:\b(?:in|of|for|from)\s+)?{DISTRICT_EN.pattern}(?:'s|\s+district)?", re.I)
 PLACE = re.compile(rf"(?:{NAMED})(?:新?区)?(?!路|机场)")
 

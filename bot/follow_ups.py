@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from bot.address import read_districts
 from bot.content import names_matter, without_details
+from bot.terms import without_place_names
 from bot.turn import Adds, Exchange, Outcome, Question
 from prompts.patterns import patterns
 from retrieval.words import HAN_RUN, normalise
@@ -83,7 +84,7 @@ def added(own: str, *, english: bool, another_plan: bool) -> Adds | None:
 
 def only_placed(own: str) -> bool:
     """「来电人说他是长宁的」, "we are in Changning, can we apply too?": a place and nothing else."""
-    return bool(read_districts(own)) and bool(ASKING["only_district"].match(own))
+    return bool(read_districts(own)) and bool(ASKING["only_district"].match(without_place_names(own)))
 
 
 def only_city(own: str) -> bool:

@@ -95,6 +95,19 @@ def districts_in(text: str) -> tuple[str, ...]:
     return tuple(d for d, words in terms().districts.items() if position(plain, words) >= 0)
 
 
+def without_place_names(text: str) -> str:
+    """The text without the names of districts and areas, in either language."""
+    return _place_names().sub(" ", text)
+
+
+@lru_cache(maxsize=1)
+def _place_names() -> re.Pattern[str]:
+    known = terms()
+    words = {word for named in known.districts.values() for word in named} | {word for area in known.areas.values() for word in area.words}
+    ordered = sorted(words | {district for district in known.districts}, key=len, reverse=True)
+    return re.compile("|".join(rf"\b{re.escape(w)}\b" if w.isascii() else f"{re.escape(w)}(?:新?区)?" for w in ordered), re.I)
+
+
 @lru_cache(maxsize=64)  # asked of one question for every measure that was found
 def areas_in(text: str) -> tuple[str, ...]:
     """Particular areas (临港, 张江 …) that a text names."""

@@ -71,7 +71,7 @@ def lines(path: Path, *values: object) -> Path:
 def question(**changes: object) -> dict[str, object]:
     plain: dict[str, object] = {
         "id": "t-1", "persona": "owner", "lang": "zh", "type": "howto", "turns": ["公司想注销要怎么办"], "profile": None,
-        "gold": ["shanghai-2020/4.27"], "all_of": [], "must": [["一窗通"]], "never": [], "expect": "answer",
+        "gold": ["shanghai-2020/4.27", "shanghai-2021/2.1.6"], "all_of": [], "must": [["一窗通"]], "never": [], "expect": "answer",
     }
     return plain | changes
 
@@ -108,7 +108,7 @@ def test_ask_json_is_the_chat_response(run: Any) -> None:
     result = run("ask", "公司想注销要怎么办", "--json")
     reply = json.loads(result.stdout)
     assert reply["status"] == "answered"
-    assert reply["citations"][0]["clause_id"] == "shanghai-2020/4.27"
+    assert "shanghai-2020/4.27" in [citation["clause_id"] for citation in reply["citations"][:2]]
     assert reply["citations"][0]["quote"] is None
     others = {"conversation_id", "message_id", "answer", "missing", "notices", "departments", "follow_ups", "mode", "elapsed_ms"}
     assert others <= set(reply)
@@ -432,7 +432,7 @@ def test_match_takes_one_profile_or_many(run: Any) -> None:
 
 @pytest.mark.usefixtures("matching")
 def test_evaluate_judges_matches(run: Any, tmp_path: Path) -> None:
-    file = lines(tmp_path / "set.jsonl", question(type="match", profile={"stage": "拟注销"}, not_ok=["shanghai-2017/7.3"], must=[]))
+    file = lines(tmp_path / "set.jsonl", question(type="match", profile={"stage": "拟注销"}, gold=["shanghai-2020/4.27"], not_ok=["shanghai-2017/7.3"], must=[]))
     result = run("evaluate", file, "--report", tmp_path / "report.html")
     assert "1/1clausesthatapply" in flat(result)
     case = read_questions(file)[0]

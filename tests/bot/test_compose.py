@@ -249,6 +249,16 @@ def test_a_wrong_figure_is_put_right_with_what_the_plan_says() -> None:
     assert made.statements[0].repeats == "5天"
 
 
+@pytest.mark.parametrize(("message", "put_right"), [
+    ("是区科技局管吧", True), ("是科委吧", False), ("是长宁区科委负责的吗", False), ("归区科委管伐", False), ("区科委管哪些", False),
+])
+def test_another_department_than_the_clauses_is_put_right(message: str, put_right: bool) -> None:
+    local = found("changning-2021/2.5", departments=("区科委", "区人社局"))
+    words = draft(asking(message, kind=Kind.WHO), local).statements[0].text
+    assert (words == "更正：方案写的责任单位是区科委、区人社局，没有写区科技局。") is put_right
+    assert "更正" not in text(asking(message, kind=Kind.WHO), found("changning-2021/2.5"))
+
+
 def test_what_is_not_required_any_more_is_said_first() -> None:
     made = draft(asking("开店必须先登报是吧", presumes=True), found(plain="开店无需登报，网上公告即可"))
     assert made.statements[0].text.startswith("按下面这一条，不再需要")

@@ -217,8 +217,10 @@ def test_a_chain_of_follow_ups_keeps_the_matter() -> None:
     ("message", "placed"),
     [
         ("那长宁呢", True), ("来电人说他是长宁的", True), ("我说错了，是长宁区", True), ("公司在长宁", True),
-        ("长宁的贷款怎么办", False), ("要几天", False),
+        ("长宁的贷款怎么办", False), ("要几天", False), ("松江能批伐", True), ("我其实在奉贤呀", True), ("长宁办公司要几天", False),
         ("we are in Changning, can we apply too?", True), ("is there a loan in Changning?", False),
+        ("Is that in Changning also? My office is near Gubei.", True), ("what about Pudong, same?", True),
+        ("what about factories in Pudong?", False),
     ],
 )
 def test_a_message_that_only_adds_a_place(message: str, placed: bool) -> None:
@@ -280,7 +282,7 @@ CONVERSATION = (
 
 @pytest.mark.parametrize(("message", "start"), [
     ("那要几天", "进口货"), ("头一个 网上能办吗", "公司怎么注销"), ("前面那个工作许可 归谁管", "外国人工作许可"),
-    ("the first question again: what does it cost?", "公司怎么注销"), ("刚才那个再讲讲", "外国人工作许可"),
+    ("the first question again: what does it cost?", "公司怎么注销"), ("刚才那个再讲讲", "外国人工作许可"), ("刚才讲的是海关吧", "进口货"),
     ("工作许可要跑几趟", "外国人工作许可"),
 ])
 def test_which_earlier_question_a_message_goes_on_from(message: str, start: str) -> None:
@@ -458,6 +460,20 @@ def test_the_city_after_a_district_is_no_district(message: str) -> None:
     assert (asked.adds, asked.districts, asked.home) == (Adds.PLACE, (), frozenset())
     assert "长宁" not in asked.before
     assert "changning" not in asked.before
+
+
+def test_a_place_that_is_put_right_is_not_asked_about() -> None:
+    assert understood("sorry I meant Changning, not Pudong", before("help with permits in pudong")).districts == ("长宁",)
+
+
+@pytest.mark.parametrize("message", ["刚才讲的是区科技局吧", "是归商务委管伐", "是不是税务局", "由市监局牵头对吧"])
+def test_a_department_that_is_asked_back_asks_who_is_in_charge(message: str) -> None:
+    assert understood(message).kind is Kind.WHO
+
+
+@pytest.mark.parametrize("message", ["是网上办吧", "是去行政服务中心办吗", "材料是寄到税务局还是自己送去"])
+def test_where_and_how_is_not_who(message: str) -> None:
+    assert understood(message).kind is not Kind.WHO
 
 
 def test_a_districts_loaded_plans_are_its_home() -> None:
