@@ -432,7 +432,8 @@ def test_match_takes_one_profile_or_many(run: Any) -> None:
 
 @pytest.mark.usefixtures("matching")
 def test_evaluate_judges_matches(run: Any, tmp_path: Path) -> None:
-    file = lines(tmp_path / "set.jsonl", question(type="match", profile={"stage": "拟注销"}, gold=["shanghai-2020/4.27"], not_ok=["shanghai-2017/7.3"], must=[]))
+    asked = question(type="match", profile={"stage": "拟注销"}, gold=["shanghai-2020/4.27"], not_ok=["shanghai-2017/7.3"], must=[])
+    file = lines(tmp_path / "set.jsonl", asked)
     result = run("evaluate", file, "--report", tmp_path / "report.html")
     assert "1/1clausesthatapply" in flat(result)
     case = read_questions(file)[0]
