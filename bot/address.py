@@ -51,7 +51,7 @@ SECTION = re.compile(rf"\(({NUMERAL}{{1,3}})\)")
 STORY = 45  # letters (four times as many in English); a longer message tells a story in which years come up
 LEVEL, LEVEL_EN = "年?(?:的|度)?(?:基础|水平|底数|同期|数据)", r"baseline|levels?|figures?|base\b|financial|fiscal|accounts"
 TAKEN = r"(?:taking|base(?:d on|line of| year)?|compared (?:with|to)|level of|(?<!\d\d\d\d )against|以|比|较|相比)(?: the)?(?: year)?"
-BETWEEN = r"版|度|的|那|市|区|上海|长宁|里|里面|里头|\s|[、和到至跟与—-]|and|to|the|city|district|changning|shanghai|[,']s?|(?:20)?\d\d"
+BETWEEN = r"版|度|年|的|那|市|区|上海|长宁|里|里面|里头|\s|[、和到至跟与—-]|and|to|the|city|district|changning|shanghai|[,']s?|(?:20)?\d\d"
 PLAN_WORD = r"(?:方案|版|计划|文件|那份|这份|那个|的?口径|那年|规定|政策|行动|实施|市里|长宁|上海|plan|edition|version)"
 YEAR = re.compile(r"(?<!\d)(20[12]\d)(?!\d)")
 SHORT_YEAR = re.compile(
@@ -72,7 +72,7 @@ SINCE = re.compile(
     r"|\b(?:each|every|all)\b[^.?]{0,40}\b(?:from|since) 20\d\d\b"
     r"|\b(?:from|since) 20\d\d on(?:wards?)?\b[^.?]{0,20}\b(?:each|every|plans)\b", re.I,
 )
-LATEST = re.compile(r"最新|最近一[版份]|新版|现在的方案|现行|newest|latest|most recent|current plan", re.I)
+LATEST = re.compile(r"最新|最近一[版份]|新版|现在的方案|newest|latest|most recent|current plan", re.I)
 ALL_EDITIONS = re.compile(
     r"四版|四份|五份|各版|历版|历年|每一?版|几版|四个方案|五个方案|这几年|all (?:the )?(?:four|five)? ?(?:plans|editions)", re.I
 )

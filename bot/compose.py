@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.corrections import asked_back, no_need, notices_of, put_right
+from bot.corrections import as_of_today, asked_back, no_need, notices_of, put_right
 from bot.details import UNNAMED
 from bot.lexicon import Lexicon
 from bot.speaker import Speaker, foreign, plan_names, years
@@ -79,7 +79,7 @@ def _draft(say: Speaker, statements: list[Statement]) -> Draft:
 def _leading(say: Speaker) -> tuple[list[Statement], tuple[str, ...]]:
     """What comes before the evidence, and the notices."""
     corrections = put_right(say)
-    lead = corrections or no_need(say) or asked_back(say)
+    lead = [*(corrections or no_need(say) or asked_back(say)), *as_of_today(say)]
     return lead, (*(correction.text for correction in corrections), *notices_of(say))
 
 

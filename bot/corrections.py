@@ -104,6 +104,16 @@ def asked_back(say: Speaker) -> list[Statement]:
     return [Statement(say.text("answered.figure_of", figure=found[0], of=found[1]), (0,), found[0])] if found else []
 
 
+def as_of_today(say: Speaker) -> list[Statement]:
+    """A lead-in where it is asked how things stand today and only an older plan of the city speaks of it."""
+    source = say.found.sources[0]
+    plan, point = say.plan(source), source.key_point
+    newest = max(p.year or 0 for p in say.corpus.plans.values() if not p.is_district)
+    if not say.asked.today or plan.is_district or (plan.year or 0) >= newest or point is None or point.newer or say.asked.kind in BY_YEAR:
+        return []
+    return [Statement(say.text("notices.not_since", year=plan.year), (0,))]
+
+
 def notices_of(say: Speaker) -> list[str]:
     notices: list[str] = []
     asked = say.asked
@@ -115,6 +125,7 @@ def notices_of(say: Speaker) -> list[str]:
     if newer and asked.kind not in BY_YEAR:
         newest = max(newer, key=lambda s: say.plan(s).year or 0)
         notices.append(say.text("notices.older", old=main.year, new=say.plan(newest).year, label=newest.clause.label))
+    notices += [statement.text for statement in as_of_today(say)]
     if (year := _past_target(say.found.sources[0])) and asked.kind not in BY_YEAR:
         notices.append(say.text("notices.past", year=year))
     if say.found.reason == "not_in_newest":

@@ -21,6 +21,8 @@ class Detail:
     given: re.Pattern[str] | None
 
 
+# Words between what is asked for and 「多少」 that say nothing of it: 利息大概多少.
+FILLER = re.compile(r"大概|大约|差不多|一般|到底|究竟|现在|如今|目前|具体|总共|一共|最后|估计")
 _PATTERNS = patterns("details")
 DETAILS: tuple[Detail, ...] = tuple(
     Detail(name, pattern, _PATTERNS.get(f"{name}_stated"), _PATTERNS.get(f"{name}_given", _PATTERNS.get(f"{name}_stated")))
@@ -32,7 +34,8 @@ BY_NAME = {detail.name: detail for detail in DETAILS}
 def details_asked(text: str) -> tuple[str, ...]:
     """The kinds of detail a question asks for, in the order of ``DETAILS``."""
     text = unicodedata.normalize("NFKC", text)
-    return tuple(detail.name for detail in DETAILS if detail.asked.search(text))
+    plain = FILLER.sub("", text)
+    return tuple(detail.name for detail in DETAILS if detail.asked.search(text) or (plain != text and detail.asked.search(plain)))
 
 
 UNNAMED = "detail"  # what is missing, where no kind of detail says it

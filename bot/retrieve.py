@@ -10,6 +10,7 @@ from bot.address import without_places
 from bot.addressed import at_address, at_wording, bare, cited_before, elsewhere, evidence_of
 from bot.content import asking, items, matter, names_matter, parts
 from bot.details import NUMERIC
+from bot.follow_ups import likewise
 from bot.match import match
 from bot.places import made_for, others
 from bot.profile import described, merged, profile_from_text, read_profile
@@ -96,7 +97,7 @@ def searched(asked: Understanding, searcher: Searcher) -> Findings:
         # What it is about is in the whole; 「那要多久」 alone is as near to anything.
         alone = _search(asked.original, asked, searcher)
         found = replace(_mixed(found, alone, share), elsewhere=share * found.elsewhere, scope=found.scope)
-    scores = _by_measure(found)
+    scores = {} if _of_another(asked) else _by_measure(found)
     apart = asked.kind in APART or asked.adds is Adds.PLAN
     scores |= {e.measure.id: e for e in _within(asked, searcher) if apart or e.measure.id not in scores}
     weighed = sorted((e.scored(e.score * fit(e, asked)) for e in scores.values()), key=lambda e: -e.score)
@@ -149,13 +150,19 @@ def _trusted(mixed: Findings, stretches: Mapping[str, Evidence]) -> Findings:
 
 def _within(asked: Understanding, searcher: Searcher) -> Sequence[Evidence]:
     """The best measures of each plan, where plans are compared; otherwise of those named, together."""
-    query = Query(matter(asked.text, english=asked.english), asked.english, extra=asked.beside)
+    text = asked.original if _of_another(asked) else asked.text
+    query = Query(matter(text, english=asked.english), asked.english, extra=asked.beside)
     if asked.kind in APART or asked.adds is Adds.PLAN:
         plans = asked.plans or frozenset(p.id for p in searcher.index.corpus.plans.values() if not p.is_district)
         apart = searcher.search_apart(query, plans, DEPTH // 2 if asked.adds is not Adds.PLAN else DEPTH)
         cited = cited_before(asked, searcher) if asked.adds is Adds.PLAN else []
         return _like_cited(cited[0], apart, searcher) if cited else _linked(apart, searcher)
     return searcher.search(replace(query, plans=asked.plans), DEPTH // 2).evidence if asked.plans else ()
+
+
+def _of_another(asked: Understanding) -> bool:
+    """「那燃气呢」 after how power connection changed over the plans: each of them is searched for what is named now."""
+    return asked.kind in APART and asked.completed and asked.adds is None and likewise(asked.original)
 
 
 def _linked(apart: list[Evidence], searcher: Searcher) -> list[Evidence]:

@@ -91,13 +91,13 @@ def named_details(details: Iterable[str]) -> tuple[str, ...]:
 
 def _says_it_today(main: Evidence, evidence: Sequence[Evidence], asked: Understanding, limits: Thresholds) -> Evidence | None:
     """The newest plan's measure on what became of a rule of an older one: that is the rule today. What is only announced does not take
-    the place of what holds, nor does what lacks the figure that the question names."""
-    named = set(figures_in(asked.original)) & set(figures_in(said(main.measure, main.key_point)))
+    the place of what holds, nor, unless it is asked how things stand today, does what lacks the figure that the question names."""
+    named = set() if asked.today else set(figures_in(asked.original)) & set(figures_in(said(main.measure, main.key_point)))
 
     def announced(e: Evidence) -> bool:
         return e.key_point is not None and e.key_point.status == "planned"
 
-    least = (SAME_CLAUSE if announced(main) else limits.near) * main.score
+    least = 0.0 if asked.today else (SAME_CLAUSE if announced(main) else limits.near) * main.score
 
     def holds(e: Evidence) -> bool:
         return (announced(main) or not announced(e)) and named <= set(figures_in(said(e.measure, e.key_point)))
@@ -117,10 +117,10 @@ def _made_elsewhere(evidence: Evidence, asked: Understanding) -> bool:
 
 
 def _newer(main: Evidence, evidence: Iterable[Evidence], sources: Sequence[Evidence]) -> Evidence | None:
-    """What the newest plan says of the very thing that the leading measure is about, where no newer one is cited: who reads a rule has
-    to see what came after it."""
+    """What the newest plan says of the very thing that the leading measure is about, where that is not cited: who reads a rule has to
+    see what came after it."""
     became = _became(main, evidence)
-    return became[0] if became and not any(e in sources for e in became) else None
+    return became[0] if became and became[0] not in sources else None
 
 
 def _share_wanted(main: Evidence, other: Evidence, limits: Thresholds, details: int) -> float:

@@ -119,7 +119,7 @@ def foreign(places: Iterable[str], say: Speaker) -> str:
     """Places or laws that are not ours, as they are written: suzhou → Suzhou."""
     if say.language == "zh":
         return "、".join(places)
-    return ", ".join(re.sub(r"\b[a-z]", lambda first: first[0].upper(), place) if place.isascii() else place for place in places)
+    return ", ".join(re.sub(r"\b[a-z]", lambda first: first[0].upper(), p) if p.isascii() and p.islower() else p for p in places)
 
 
 def plan_names(say: Speaker, plans: Iterable[str]) -> str:

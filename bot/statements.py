@@ -4,12 +4,14 @@ ones, rows by plan, a clause that was named, where a passage stands."""
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.speaker import Speaker, ended
 from bot.turn import Audience, Kind, Source, Statement
-from bot.views import year_and_region
+from prompts.patterns import patterns
 
+ASKING = patterns("asking")
 # Terms that are no names: they say nothing at the counter.
 PLAIN = re.compile(
     r".{0,4}(?:范围|政策|机构|流程|程序|办法|措施|条件|标准|内容|情况|事项|部门|要求|原则|目标|方式|环节|材料|时限|期限|单位|人员|服务|制度|机制)"
@@ -102,28 +104,47 @@ def related(say: Speaker, after: int = 1) -> list[Statement]:
 
 
 def _row(say: Speaker, at: int, source: Source) -> Statement:
-    place = say.text("answered.source", **say.place(source)).strip()
     words = say.plain(source)
     if say.audience is Audience.HELPDESK and say.quote(source) and len(say.quote(source)) < 160:
         words = say.text("answered.quote", quote=say.quote(source))
-    return Statement(f"· {place}{' ' if say.language == 'en' else ''}{words}", (at,))
+    return _line(say, at, words, (at,))
+
+
+def _line(say: Speaker, at: int, words: str, sources: tuple[int, ...]) -> Statement:
+    """A line of a list with plan and clause of the source numbered ``at`` before it."""
+    place = say.text("answered.source", **say.place(say.found.sources[at])).strip()
+    return Statement(f"· {place}{' ' if say.language == 'en' else ''}{words}", sources)
 
 
 def rows(say: Speaker) -> list[Statement]:
-    """What changed, or city and district side by side: the change first, then one line for each plan; what else they say comes after."""
-    statements = _changes(say) if say.asked.kind is Kind.CHANGES else []
+    """What changed, or city and district side by side: one line for each plan, what else they say after it."""
+    changed, told = _changes(say) if say.asked.kind is Kind.CHANGES else ([], frozenset())
     order = sorted(range(len(say.found.sources)), key=lambda n: (say.plan(say.found.sources[n]).year or 0, n))
-    plans: dict[str, int] = {}
-    for at in order:
-        plans.setdefault(say.found.sources[at].clause.plan_id, at)
-    for at in plans.values():
+    shown = list(_first_of_each(say, order)) if not changed else sorted({*_nearest_of_each(say, order)} - told, key=order.index)
+    statements = [*changed, *([Statement(say.text("answered.by_plan"))] if changed and shown else [])]
+    for at in shown:
         source = say.found.sources[at]
         statements.append(_row(say, at, source))
-        statements += [Statement(s.text, s.sources) for s in _terms(say, at, source)]
-    if rest := [at for at in order if at not in plans.values()]:
+        statements += _terms(say, at, source)
+        if ASKING["who"].search(say.asked.original):
+            statements += _responsible(say, at, source, "answered.departments")
+    if rest := [at for at in order if at not in shown and (at not in told or say.audience is Audience.HELPDESK)]:
         statements.append(Statement(say.text("answered.related")))
         statements += [_row(say, at, say.found.sources[at]) for at in rest]
     return statements
+
+
+def _first_of_each(say: Speaker, order: Iterable[int]) -> Iterable[int]:
+    """The first source of each plan."""
+    plans: dict[str, int] = {}
+    for at in order:
+        plans.setdefault(say.found.sources[at].clause.plan_id, at)
+    return plans.values()
+
+
+def _nearest_of_each(say: Speaker, order: Iterable[int]) -> Iterable[int]:
+    """The source of each plan that is nearest to the question."""
+    return _first_of_each(say, sorted(order, key=lambda at: -say.found.sources[at].score))
 
 
 def matched(say: Speaker) -> list[Statement]:
@@ -146,22 +167,33 @@ def earliest(say: Speaker) -> list[Statement]:
     return statements
 
 
-def _changes(say: Speaker) -> list[Statement]:
-    """What each of the compared plans brought on the topic that they share, a line each with the measures that say so; nothing where
-    fewer than two of them are cited."""
+def _changes(say: Speaker) -> tuple[list[Statement], frozenset[int]]:
+    """What each of the compared plans brought on the topic that they share, a line each with the measures that say so, and the sources
+    of which nothing more need be said. Of a plan whose part is not cited in full its best measure stands for it; nothing where that
+    is so of every plan."""
     counts: dict[str, int] = {}
     for source in say.found.sources:
         for tied in (source.key_point.topics if source.key_point else ())[:2]:
             counts[tied] = counts.get(tied, 0) + 1
     topic = say.corpus.topics.get(max(counts, key=counts.__getitem__, default=""))
     place = {source.measure.id: at for at, source in enumerate(say.found.sources)}
-    told: list[Statement] = []
-    for change in topic.changes if topic else ():
-        if all(measure in place for measure in change.measures):
-            year = year_and_region(say.corpus.plans[change.plan_id], english=say.asked.english)
-            words = say.text("answered.change", year=year, text=change.en if say.asked.english else change.zh)
-            told.append(Statement(words, tuple(place[measure] for measure in change.measures)))
-    return [Statement(say.text("answered.changes")), *told, Statement(say.text("answered.by_plan"))] if len(told) > 1 else []
+    cited = {c.plan_id: c for c in (topic.changes if topic else ()) if all(measure in place for measure in c.measures)}
+    lines: list[Statement] = []
+    told: set[int] = set()
+    for at in sorted(_first_of_each(say, range(len(place))), key=lambda n: (say.plan(say.found.sources[n]).year or 0, n)):
+        change = cited.get(say.found.sources[at].clause.plan_id)
+        if change is None:
+            lines.append(_row(say, at, say.found.sources[at]))
+        else:
+            carried_by = tuple(place[measure] for measure in change.measures)
+            words = change.en[:1].upper() + change.en[1:] if say.asked.english else change.zh
+            lines.append(_line(say, carried_by[0], ended(words, say.language), carried_by))
+        told.update(lines[-1].sources)
+    if not cited or len(lines) < 2:
+        return [], frozenset()
+    # A line for the whole topic may leave out the very thing that is asked for: what is nearest to the question is told in full as well.
+    in_full = {at for at in _nearest_of_each(say, place.values()) if say.found.sources[at].clause.plan_id in cited}
+    return [Statement(say.text("answered.changes")), *lines], frozenset(told - in_full)
 
 
 def clause(say: Speaker) -> list[Statement]:

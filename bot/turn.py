@@ -101,7 +101,7 @@ class Understanding:
     A message within a conversation has two readings: by itself, and ``together`` with what it may go on from (None where there is
     nothing); ``looks_back`` says that its form is that of a follow-up. A reading together is ``completed``; ``adds`` is what alone it
     adds to what was asked ``before``, ``plan_spoken_of`` says that not it but an earlier question named the plan, and ``cited`` are the
-    measures of the reply that it goes on from.
+    measures of the reply that it goes on from. ``today`` asks how it stands now (「现在还是这样吗」).
     """
 
     text: str
@@ -127,6 +127,7 @@ class Understanding:
     cited: tuple[str, ...] = ()
     plan_spoken_of: bool = False
     latest: bool = False
+    today: bool = False
     profile: str = ""
 
 

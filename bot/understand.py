@@ -14,6 +14,7 @@ from bot.address import (
     Named,
     beside,
     district_of,
+    in_english,
     read_address,
     read_districts,
     read_plans,
@@ -36,12 +37,14 @@ from bot.follow_ups import (
     usable,
 )
 from bot.lexicon import Lexicon
+from bot.terms import without_place_names
 from bot.turn import Adds, Exchange, Kind, Question, Turn, Understanding
 from prompts.patterns import patterns
 from retrieval.corpus import Corpus
 from retrieval.words import HAN_RUN, Segmenter, is_english, normalise
 
 ASKING = patterns("asking")
+AT_ANY_TIME = (Kind.CHANGES, Kind.COMPARE, Kind.FIRST, Kind.CLAUSE, Kind.QUOTED)  # what these ask of plans is not how it stands today
 LONGEST_WHO = 60  # letters; of a longer message only the stretches count that ask
 LEFT = 8  # letters, half as many characters, that must be left of a message
 QUOTE = re.compile(r"[“\"「『【《]([^”\"」』】》]{6,400})[”\"」』】》]+")
@@ -86,13 +89,16 @@ class _Reader:
         adds = added(own, english=english, another_plan=bool(fresh.years or fresh.latest or fresh.plans)) if completed else None
         if adds is Adds.PLACE:
             named = fresh  # 「那长宁呢」 after a question about the city's plan of a year
-        districts, home = self._places(completed, history)
+        districts, home = self._places(completed, history, fresh)
         address, pasted = read_address(own), pasted_text(self.message)
         if completed and (near := self._beside(history)):
             address, named = near[1], replace(named, plans=frozenset({near[0]}))
         # Who names another matter after a comparison need not compare again.
         compared = replace(named, years=fresh.years, every=fresh.every) if completed and adds is None and not likewise(own) else named
         kind = kind_of(text, compared, address, pasted, own, at_home=bool(home))
+        now, today = self._today(named, kind)
+        if now:
+            named = replace(named, years=(), plans=frozenset())  # 「2020年讲是试点，现在呢」: the rule of today may stand in another plan
         if kind is Kind.CHANGES and len(named.years) == 1 and ASKING["still"].search(own):
             named = replace(named, years=(), plans=frozenset())  # 「2023年还算数吗」: the rule stands in another plan
         if completed and adds is None and ASKING["who"].search(own):
@@ -106,9 +112,20 @@ class _Reader:
             path=None if address is None else (address.path or f"#{address.last}"), pasted=pasted,
             beside=self.lexicon.beside(matter(text, english=english), english=english),
             presumes=bool(ASKING["presumes"].search(own)), completed=bool(completed), latest=named.latest, adds=adds,
+            today=today,
             before=self._before(history) if adds else "", plan_spoken_of=named is not fresh,
             cited=history[-1].cited if history else (),
         )
+
+    def _today(self, named: Named, kind: Kind) -> tuple[bool, bool]:
+        """Whether it is asked what has become of an older plan's rule, and whether at all how things stand today."""
+        own = self.own
+        if kind in AT_ANY_TIME:
+            return False, False
+        in_force = bool(ASKING["in_force"].search(own))
+        older = bool(set(named.years) - {max(p.year or 0 for p in self.corpus.plans.values())})
+        now = older and (in_force or bool(ASKING["now"].search(own)))
+        return now, in_force or now or (older and bool(ASKING["holds_on"].search(own)))
 
     def _named(self, completed: str, history: Sequence[Exchange]) -> tuple[Named, Named]:
         """The plans that count, and those that the message names itself, by year or counted from the one that was cited."""
@@ -119,14 +136,19 @@ class _Reader:
         named = replace(fresh, years=years, plans=frozenset(p.id for p in self.corpus.plans.values() if p.year in years))
         return named, named
 
-    def _places(self, completed: str, history: Sequence[Exchange]) -> tuple[tuple[str, ...], frozenset[str]]:
-        """The districts that count, and their loaded plans."""
+    def _places(self, completed: str, history: Sequence[Exchange], fresh: Named) -> tuple[tuple[str, ...], frozenset[str]]:
+        """The districts that count, and their loaded plans. A district that was spoken of does not count where the message asks for
+        plans of years (``fresh``) in which it has none: 「2020年方案对此有无要求」 asks for the city's."""
         own, plans = self.own, self.corpus.plans.values()
         goes_on = completed and not only_city(own)
-        districts = _districts_of(own) or (districts_spoken_of(completed, history) if goes_on else ())
+        named = _districts_of(own)
+        districts = named or (districts_spoken_of(completed, history) if goes_on else ())
         if self.english:
             districts = (*_the_district(own, completed, self.corpus), *districts)
-        return districts, frozenset(p.id for p in plans if p.is_district and p.region in {district_of(d) for d in districts})
+        home = {p.id: p.year for p in plans if p.is_district and p.region in {district_of(d) for d in districts}}
+        if home and not named and fresh.years and not set(home.values()) & set(fresh.years):
+            return (), frozenset()
+        return districts, frozenset(home)
 
     def _details(self, completed: str) -> tuple[str, ...]:
         """The kinds of detail that are asked for; 「专票呢」 asks for those asked for before."""
@@ -176,8 +198,8 @@ def kind_of(text: str, named: Named, address: Address | None, pasted: str | None
     if over_years and not ASKING["who"].search(own):
         return Kind.CHANGES
     english = not HAN_RUN.search(text)
-    if details_asked(own):
-        text = own  # 「那浦东呢，几个行业」 asks for a number, whoever was asked for before
+    if details_asked(own) or (names_matter(without_place_names(own), english=english) and not likewise(own)):
+        text = own  # 「那浦东呢，几个行业」 asks for a number, 「还设企业服务云吗」 for neither: whoever was asked for before
     story = len(text) > LONGEST_WHO * (3 if english else 1)  # it tells of 「找了哪个部门」 too
     if ASKING["who"].search(asking(text, english=english) if story else text):
         return Kind.WHO
@@ -306,7 +328,8 @@ def foreign_places(text: str, corpus: Corpus) -> tuple[str, ...]:
     """What is asked about and is not ours: plans of districts that are not loaded, other cities, laws and regulations by their articles."""
     text = unicodedata.normalize("NFKC", text)
     loaded = corpus.districts()
-    plans = [m[0] for way in ("other_plan", "other_plan_en") for m in ASKING[way].finditer(text)]
+    plans = [m[0] for m in ASKING["other_plan"].finditer(text)]
+    plans += [f"{in_english(district_of(name))}'s plan" for m in ASKING["other_plan_en"].finditer(text) for name in read_districts(m[0])]
     found = [plan for plan in plans if not loaded & {district_of(name) for name in read_districts(plan)}]
     found += [m[1] for m in ASKING["article_of_law"].finditer(text)]
     if ASKING["over_there"].search(text) or not ASKING["related"].search(text):

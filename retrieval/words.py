@@ -130,7 +130,12 @@ def _simpler() -> dict[int, str]:
 
 def normalise(text: str) -> str:
     """One form for matching: NFKC (full-width → half-width), simplified, lower case, nothing invisible."""
-    return simplified(INVISIBLE.sub("", unicodedata.normalize("NFKC", text))).lower()
+    return APART.sub(r"\1", simplified(INVISIBLE.sub("", unicodedata.normalize("NFKC", text))).lower())
+
+
+# Stems of a noun and its verb that the stemmer keeps apart: a registration is what one registers.
+SAME_ROOT = {"registr": "regist", "deregistr": "deregist", "applic": "appli", "notif": "notifi", "certif": "certifi", "verif": "verifi"}
+APART = re.compile(r"\b(de)-(?=[a-z]{3})")  # de-registration
 
 
 def words(text: str, segmenter: Segmenter) -> list[str]:
@@ -145,7 +150,8 @@ def _words(text: str, segmenter: Segmenter) -> Iterator[str]:
         elif token[0].isdigit():
             yield token
         elif token not in STOP_EN:
-            yield stem(token)
+            found = stem(token)
+            yield SAME_ROOT.get(found, found)
 
 
 @lru_cache(maxsize=20_000)

@@ -322,6 +322,19 @@ def test_what_became_of_an_older_rule_is_shown_beside_it() -> None:
     assert cited(assessment(asking(plans=frozenset({"shanghai-2020"})), older, newer)) == ["shanghai-2020/1.1"]
 
 
+def test_how_it_stands_today_is_told_by_the_newest_plan_however_near_the_older_one_is() -> None:
+    older = found("shanghai-2020/1.1", "开店10天办好。", 0.6, plain="开店10天办好", newer=BECAME)
+    newer = found("shanghai-2023/2.1", OTHER, 0.1, plain="开店更快办好")
+    assert cited(assessment(asking("2020年讲10天 现在呢", today=True), older, newer))[0] == "shanghai-2023/2.1"
+
+
+def test_the_newest_word_is_shown_though_another_newer_one_is_cited() -> None:
+    older = found("shanghai-2020/1.1", score=0.6, newer=("shanghai-2021/3.1#1", *BECAME))
+    between = found("shanghai-2021/3.1", OTHER, 0.45, plain="中间的话")
+    newest = found("shanghai-2023/2.1", OTHER, 0.1, plain="开店更快")
+    assert set(cited(assessment(asking(), older, between, newest))) == {"shanghai-2020/1.1", "shanghai-2021/3.1", "shanghai-2023/2.1"}
+
+
 def test_all_measures_that_tell_what_a_plan_changed_are_cited_with_the_first_of_them() -> None:
     told = [found(f"shanghai-2020/1.{n}", f"{n}。", 0.5, plain=f"老办法{n}", tells=("开店",)) for n in (1, 2, 3, 4)]
     result = assessment(asking(kind=Kind.CHANGES), *YEARS[:1], *told)

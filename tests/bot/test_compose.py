@@ -239,7 +239,7 @@ def test_a_target_whose_year_is_over_is_told_as_such(plain: str, past: bool) -> 
 
 def test_rows_give_each_plan_first_and_then_what_else_they_say() -> None:
     old, more = found("shanghai-2020/1.1", plain="老办法"), found("shanghai-2020/1.2", plain="老办法的另一条")
-    made = draft(asking(kind=Kind.CHANGES), old, more, NEWER, reason="by_plan")
+    made = draft(asking(kind=Kind.COMPARE), old, more, NEWER, reason="by_plan")
     assert [s.sources for s in made.statements if s.text.startswith("·")] == [(0,), (2,), (1,)]
 
 
@@ -360,20 +360,50 @@ def test_every_outcome_is_worded_for_everybody(status: Outcome, asked: Understan
 
 # -- plan by plan, clause by clause
 
+SEAL = found("shanghai-2020/1.1", "公章免费。", 0.5, plain="公章免费刻", number=2)
+
+
 def test_what_changed_is_told_first_plan_by_plan_each_with_the_measures_that_say_so() -> None:
-    more = found("shanghai-2020/1.1", "公章免费。", 0.5, plain="公章免费刻", number=2)
     asked = asking(kind=Kind.CHANGES)
-    made = draft(asked, NEWER, found(), more, reason="by_plan")
-    told = [(s.text, s.sources) for s in made.statements]
-    assert told[:4] == [("变化：", ()), ("· 2020年：三天变两天。", (1, 2)), ("· 2023年：全程上网。", (0,)), ("各年方案的规定：", ())]
-    assert [next(y for y in ("2020", "2023") if y in text) for text, _ in told[4:] if "年" in text][:2] == ["2020", "2023"]
-    english = text(replace(asked, english=True), NEWER, found(), more, reason="by_plan")
-    assert english.startswith("What changed:\n· 2020: from three days to two.")
+    made = draft(asked, NEWER, found(), SEAL, reason="by_plan")
+    assert [(s.text, s.sources) for s in made.statements] == [
+        ("变化：", ()), ("· 〔2020年方案 条1.1〕三天变两天。", (1, 2)), ("· 〔2023年方案 条2.1〕全程上网。", (0,)),
+        ("最贴近所问的规定：", ()),
+        ("· 〔2020年方案 条1.1〕开店在网上填一张表就行。", (1,)), ("· 〔2023年方案 条2.1〕开店全程都可以在网上办。", (0,)),
+    ]
+    english = text(replace(asked, english=True), NEWER, found(), SEAL, reason="by_plan")
+    assert english.startswith("What changed:\n· (2020 plan, clause 条1.1) From three days to two.\n· (2023 plan, clause 条2.1) All online.")
 
 
-@pytest.mark.parametrize("cited", [[NEWER, found()], [NEWER]], ids=["half of what a step rests on", "one plan only"])
+def test_a_help_desk_gets_every_clause_that_is_compared() -> None:
+    made = draft(asking(kind=Kind.CHANGES), NEWER, found(), SEAL, reason="by_plan", audience=Audience.HELPDESK)
+    assert [s.sources for s in made.statements if s.text.startswith("·")] == [(1, 2), (0,), (1,), (0,), (2,)]
+
+
+def test_a_plan_whose_change_is_not_cited_in_full_speaks_for_itself() -> None:
+    made = draft(asking(kind=Kind.CHANGES), NEWER, found(), reason="by_plan")
+    assert [(s.text, s.sources) for s in made.statements[:3]] == [
+        ("变化：", ()), ("· 〔2020年方案 条1.1〕开店在网上填一张表就行。", (1,)), ("· 〔2023年方案 条2.1〕全程上网。", (0,)),
+    ]
+
+
+@pytest.mark.parametrize("cited", [[found(), found("changning-2021/2.5")], [NEWER]], ids=["no change in full", "one plan only"])
 def test_a_change_that_what_is_cited_does_not_carry_is_not_told(cited: list[Evidence]) -> None:
     assert "变化" not in text(asking(kind=Kind.CHANGES), *cited, reason="by_plan")
+
+
+def test_who_is_in_charge_is_told_with_each_side_of_a_comparison() -> None:
+    local = found("changning-2021/2.5", plain="区里也能开店", departments=("区科委",))
+    assert "责任单位：区科委。" in text(asking("市里和长宁各怎么规定，责任单位是谁", kind=Kind.COMPARE), found(), local, reason="by_plan")
+    assert "责任单位" not in text(asking("市里和长宁各怎么规定", kind=Kind.COMPARE), found(), local, reason="by_plan")
+
+
+def test_an_older_rule_that_no_later_plan_takes_up_is_told_as_such_where_it_is_asked_how_it_stands_today() -> None:
+    made = draft(asking("2020年那条现在还这样吗", today=True), found())
+    assert made.statements[0].text.startswith("这是2020年方案写的；之后的方案里没有找到再写这一点的条款")
+    assert made.notices == (made.statements[0].text,)
+    for asked, evidence in ((asking(), found()), (asking(today=True), NEWER), (asking(today=True), found(newer=("shanghai-2023/2.1#1",)))):
+        assert "之后的方案里没有找到" not in text(asked, evidence)
 
 
 def test_the_earliest_is_said_first() -> None:
@@ -408,7 +438,8 @@ USED = {
     "answered.earliest": {"year", "region", "label", "heading"}, "answered.found_in": {"year", "region", "label", "heading", "title"},
     "answered.terms": {"terms"}, "answered.channel": {"channel"}, "answered.quote": {"quote"}, "answered.departments": {"names"},
     "answered.figures": {"figures"}, "answered.transfer": {"names"}, "answered.read_aloud": {"text"}, "answered.point": {"text"},
-    "answered.change": {"year", "text"}, "partial.lead": {"missing"}, "partial.ask": {"missing"}, "no_evidence.absent": {"years"},
+    "notices.not_since": {"year"}, "notices.department": {"names", "asked"},
+    "partial.lead": {"missing"}, "partial.ask": {"missing"}, "no_evidence.absent": {"years"},
     "no_evidence.foreign": {"place"}, "no_evidence.not_in_plan": {"plans"}, "no_evidence.no_clause": {"plans"},
     "no_evidence.loaded": {"plans"}, "no_evidence.pointer": {"place"}, "notices.other_plan": {"asked", "year", "region", "label"},
     "notices.term_elsewhere": {"year", "region", "label"}, "notices.other_district": {"region", "asked"},

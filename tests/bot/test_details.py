@@ -9,16 +9,16 @@ from prompts import Wording
 from tests.small import found
 
 ASKED = {
-    "address": ["办税大厅在哪条路", "窗口地址在哪里", "几号楼办", "门牌号是多少", "怎么走", "what's the address of the centre",
-    "which street is it on", "where's the address of that office"],
-    "phone": ["电话是多少", "联系方式有吗", "打哪个电话", "客服电话", "what is the phone number", "whom should I call"],
+    "address": ["办税大厅在哪条路", "窗口地址在哪里", "几号楼办", "门牌号是多少", "怎么走", "哪个窗口 地址",
+    "what's the address of the centre", "which street is it on", "where's the address of that office"],
+    "phone": ["电话是多少", "联系方式有吗", "打哪个电话", "客服电话", "投诉打哪", "what is the phone number", "whom should I call"],
     "hours": ["专席24小时吗", "24小时都有人接吗", "周六上班吗", "营业时间", "中午休息伐", "is it open on Saturday"],
     "clock": ["几点开门", "礼拜六下午几点关门", "几点到几点", "what are the opening hours", "what time does it close"],
     "limit": ["一家最多给保多少万", "最高能贷多少钱", "封顶多少元", "what is the maximum loan"],
     "website": ["网址是什么", "给个链接", "what is the website address", "is there a link"],
     "form": ["填什么表", "有模板吗", "申请表格在哪", "which form do I need", "is there a template"],
     "person": ["处长是谁", "负责人叫什么名字", "name of the official"],
-    "rate": ["利率多少", "税率是几", "打几折", "百分之几", "几个点", "what is the interest rate", "what percentage is it"],
+    "rate": ["利率多少", "利息大概多少", "税率是几", "打几折", "百分之几", "几个点", "what is the interest rate", "what percentage is it"],
     "multiple": ["罚几倍", "多少倍", "how many times the amount"],
     "score": ["加几分", "多少分才行", "how many points do I need"],
     "size": ["多少平方米", "最小要多大", "几公里", "how many square metres"],

@@ -476,6 +476,40 @@ def test_where_and_how_is_not_who(message: str) -> None:
     assert understood(message).kind is not Kind.WHO
 
 
+def test_a_district_without_a_plan_of_the_year_is_not_asked_about() -> None:
+    local = before("长宁综合窗口的比例是多少")
+    assert understood("那2020年方案呢", local).home == frozenset()
+    assert understood("那2020年方案里长宁呢", local).districts == ("长宁",)
+    assert understood("那2021年方案呢", local).home == {"changning-2021"}
+
+
+def test_who_asks_for_another_thing_does_not_ask_who_is_in_charge() -> None:
+    asked_who = before("惠企政策发布由谁负责")
+    assert understood("2023年是否仍设企业服务云", asked_who).kind is not Kind.WHO
+    assert understood("那企业服务云呢", asked_who).kind is Kind.WHO
+
+
+@pytest.mark.parametrize(("message", "today"), [
+    ("2020年讲船边直提是试点，现在转正了伐", True), ("动产抵押登记还是试点吗", True), ("那份2017年的方案现在还这样吗", True),
+    ("2021年方案里的沙盒监管还有伐", True), ("Is the 24 days of the 2020 plan still in force?", True),
+    ("现在开公司要几天", False), ("我现在在长宁，贷款怎么办", False), ("2023年方案现在怎么说", False),
+    ("do I still need a paper licence", False),
+])
+def test_whether_it_is_asked_how_an_older_rule_stands_today(message: str, today: bool) -> None:
+    assert understood(message).today is today
+
+
+def test_an_older_plan_that_is_held_against_today_does_not_limit_the_search() -> None:
+    asked = understood("2020年讲船边直提是试点，现在转正了伐")
+    assert (asked.years, asked.plans) == ((), frozenset())
+    assert understood("2020年讲船边直提是试点吗").years == (2020,)
+
+
+@pytest.mark.parametrize("message", ["We run a hotel in Xuhui. Does the district have its own plan?", "does xuhui's own plan say so"])
+def test_a_districts_plan_that_is_not_loaded_is_named_by_its_district(message: str) -> None:
+    assert understood(message).foreign == ("Xuhui's plan",)
+
+
 def test_a_districts_loaded_plans_are_its_home() -> None:
     assert understood("长宁开公司要几天").home == {"changning-2021"}
     assert understood("徐汇开公司要几天").home == frozenset()

@@ -23,6 +23,7 @@ def segmenter() -> Segmenter:
         ("ＡＢＣ１２３", "abc123"), ("註銷公司", "注销公司"), ("（二十七）", "(二十七)"), ("a\u200bb\ufeffc", "abc"), ("①", "1"), ("Ⅳ",
         "iv"),
         ("10％", "10%"), ("臺灣", "台湾"), ("", ""), ("É", "é"), ("優化營商環境", "优化营商环境"), ("～", "~"),
+        ("de-registration", "deregistration"), ("e-invoice", "e-invoice"),
     ],
 )
 def test_normalising(text: str, normal: str) -> None:
@@ -47,6 +48,7 @@ def test_anything_can_be_normalised_and_split(text: str) -> None:
         ("10个工作日", ["10", "工作日"]),
         ("提高90%", ["90%"]),
         ("closing companies", ["close", "compani"]),
+        ("registering, registration", ["regist", "regist"]),
         ("what is the vat", ["vat"]),
         ("怎么办", []),
         ("", []),
