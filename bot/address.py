@@ -93,7 +93,9 @@ PLAN_BEFORE = re.compile(
 LATER_PLANS = re.compile(
     r"后来|(?:之|以|往)后(?:的|又|还|有|呢|几)|\blater plans?\b|\bsince then\b|\b(?:newer|more recent)\b|\bafterwards\b", re.I
 )
-EARLIER_PLANS = re.compile(r"(?:之|以)前(?:的|呢|有|就|写|说|怎)|\bearlier plans?\b|\bbefore (?:that|then)\b|\bpreviously\b", re.I)
+EARLIER_PLANS = re.compile(
+    r"(?:之|以)前(?:的|呢|有|就|写|说|怎)(?!.{0,3}\d)|\bearlier plans?\b|\bbefore (?:that|then)\b|\bpreviously\b", re.I
+)
 DISTRICT_EN = re.compile(r"\b(jing['’]?an|" + "|".join(ENGLISH_DISTRICTS) + r")\b")
 DISTRICTS = ("黄浦", "徐汇", "静安", "普陀", "虹口", "杨浦", "闵行", "宝山", "嘉定", "浦东", "金山", "松江", "青浦", "奉贤", "崇明")
 NAMED = f"长宁|{'|'.join(DISTRICTS)}"

@@ -8,7 +8,7 @@ from bot.across_plans import as_sources
 from bot.details import NUMERIC, counts, states
 from bot.figures import figures_in
 from bot.limits import beyond
-from bot.places import home_of, others
+from bot.places import home_of, made_for, others
 from bot.retrieve import AT_HOME, CITYWIDE
 from bot.thresholds import Thresholds
 from bot.turn import Assessment, Kind, Outcome, Understanding
@@ -27,6 +27,7 @@ ONE_THING = ({"validity", "duration"}, {"amount", "fee"})
 MOST_SOURCES = 5
 NEVER = 9.0  # no share of the best score
 SURE, OF_THIS = 0.4, 0.35  # below this score a figure must be this near the question to be what is asked for
+OF_LATER = 0.3  # share of the leading measure's score that another on its topic needs to be shown for what came later
 SAME_CLAUSE = 0.6  # further measures of the main clause are near its matter by nature
 
 
@@ -63,8 +64,9 @@ def chosen(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresho
         if e is not main and not _made_elsewhere(e, asked) and e.score >= _share_wanted(main, e, limits, len(wanted)) * best
     ]
     sources = [main, *_diverse(main, rest)]
-    if not asked.plans and (newer := _newer(main, evidence, sources)):
-        sources.append(newer)
+    if not asked.plans:
+        later = _newer(main, evidence, sources) or (_later_on_topic(main, evidence, sources) if asked.today else None)
+        sources += [later] if later else []
     cited = as_sources(sources)
     if _made_elsewhere(main, asked) or beyond(asked, cited[0]):
         missing = (*missing, "scope")
@@ -121,6 +123,19 @@ def _newer(main: Evidence, evidence: Iterable[Evidence], sources: Sequence[Evide
     see what came after it."""
     became = _became(main, evidence)
     return became[0] if became and became[0] not in sources else None
+
+
+def _later_on_topic(main: Evidence, evidence: Iterable[Evidence], sources: Sequence[Evidence]) -> Evidence | None:
+    """What a newer plan of the region says on the leading measure's topic, the nearest first, where nobody has written down what became
+    of it and no such measure is cited."""
+    if main.key_point is None or main.key_point.newer:
+        return None
+    region, topic = main.clause.plan_id.rpartition("-")[0], main.key_point.topics[0]
+    later = [
+        e for e in evidence if e.key_point and e.key_point.topics[0] == topic and made_for(e.key_point) == made_for(main.key_point)
+        and e.clause.plan_id.rpartition("-")[0] == region and e.clause.plan_id > main.clause.plan_id and e.score >= OF_LATER * main.score
+    ]
+    return None if any(e in sources for e in later) else next(iter(later), None)
 
 
 def _share_wanted(main: Evidence, other: Evidence, limits: Thresholds, details: int) -> float:

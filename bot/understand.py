@@ -99,8 +99,6 @@ class _Reader:
         now, today = self._today(named, kind)
         if now:
             named = replace(named, years=(), plans=frozenset())  # 「2020年讲是试点，现在呢」: the rule of today may stand in another plan
-        if kind is Kind.CHANGES and len(named.years) == 1 and ASKING["still"].search(own):
-            named = replace(named, years=(), plans=frozenset())  # 「2023年还算数吗」: the rule stands in another plan
         if completed and adds is None and ASKING["who"].search(own):
             adds = Adds.DETAIL  # whom to turn to is asked of what was spoken of, whatever it is wanted for
         if adds is Adds.SOURCE and kind is not Kind.HOLDINGS:
@@ -122,9 +120,9 @@ class _Reader:
         own = self.own
         if kind in AT_ANY_TIME:
             return False, False
-        in_force = bool(ASKING["in_force"].search(own))
+        still, in_force = bool(ASKING["still"].search(own)), bool(ASKING["in_force"].search(own))
         older = bool(set(named.years) - {max(p.year or 0 for p in self.corpus.plans.values())})
-        now = older and (in_force or bool(ASKING["now"].search(own)))
+        now = still or (older and (in_force or bool(ASKING["now"].search(own))))  # 「2023年还算数吗」: the rule stands in another plan
         return now, in_force or now or (older and bool(ASKING["holds_on"].search(own)))
 
     def _named(self, completed: str, history: Sequence[Exchange]) -> tuple[Named, Named]:
@@ -194,7 +192,7 @@ def kind_of(text: str, named: Named, address: Address | None, pasted: str | None
         return Kind.COMPARE
     if ASKING["first"].search(own) and not ASKING["changes"].search(own):
         return Kind.FIRST
-    over_years = len(named.years) > 1 or named.every or ASKING["changes"].search(own) or ASKING["still"].search(own)
+    over_years = len(named.years) > 1 or named.every or ASKING["changes"].search(own)
     if over_years and not ASKING["who"].search(own):
         return Kind.CHANGES
     english = not HAN_RUN.search(text)

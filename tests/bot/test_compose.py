@@ -400,10 +400,10 @@ def test_who_is_in_charge_is_told_with_each_side_of_a_comparison() -> None:
 
 def test_an_older_rule_that_no_later_plan_takes_up_is_told_as_such_where_it_is_asked_how_it_stands_today() -> None:
     made = draft(asking("2020年那条现在还这样吗", today=True), found())
-    assert made.statements[0].text.startswith("这是2020年方案写的；之后的方案里没有找到再写这一点的条款")
+    assert made.statements[0].text.startswith("下面是2020年方案写的；之后的方案里没有找到直接说明它改没改的条款")
     assert made.notices == (made.statements[0].text,)
     for asked, evidence in ((asking(), found()), (asking(today=True), NEWER), (asking(today=True), found(newer=("shanghai-2023/2.1#1",)))):
-        assert "之后的方案里没有找到" not in text(asked, evidence)
+        assert "改没改" not in text(asked, evidence)
 
 
 def test_the_earliest_is_said_first() -> None:

@@ -194,7 +194,7 @@ def test_the_answer_to_a_question_of_ours_is_completed() -> None:
 def test_what_became_of_a_rule_is_asked_of_every_plan(message: str) -> None:
     first = "2020年方案里开店要几天" if message[0] == "那" else "In the 2020 plan, how long did it take to open a shop?"
     asked = understood(message, before(first))
-    assert (asked.kind, asked.plans) == (Kind.CHANGES, frozenset())
+    assert (asked.today, asked.plans) == (True, frozenset())
 
 
 @pytest.mark.parametrize("message", [
@@ -450,7 +450,7 @@ def test_whatever_is_typed_is_understood(message: str) -> None:
 ])
 def test_whether_a_rule_still_holds_in_a_year_is_asked_of_every_plan(text: str) -> None:
     asked = understood(text)
-    assert (asked.kind, asked.plans, asked.years) == (Kind.CHANGES, frozenset(), ())
+    assert (asked.today, asked.plans, asked.years) == (True, frozenset(), ())
 
 
 @pytest.mark.parametrize("message", ["市里呢", "那市里谁管？", "全市呢", "and for the whole of Shanghai?", "what about the city?"])
