@@ -6,13 +6,11 @@ from collections.abc import Iterable, Sequence
 
 from bot.across_plans import as_sources
 from bot.details import NUMERIC, counts, states
-from bot.figures import figures_in
 from bot.limits import beyond
 from bot.places import home_of, made_for, others
 from bot.retrieve import AT_HOME, CITYWIDE
 from bot.thresholds import Thresholds
 from bot.turn import Assessment, Kind, Outcome, Understanding
-from retrieval.plans import said
 from retrieval.search import Evidence
 
 # Details whose absence makes an answer partial. The others (procedure, share) are mostly ways of asking.
@@ -93,18 +91,20 @@ def named_details(details: Iterable[str]) -> tuple[str, ...]:
 
 def _says_it_today(main: Evidence, evidence: Sequence[Evidence], asked: Understanding, limits: Thresholds) -> Evidence | None:
     """The newest plan's measure on what became of a rule of an older one: that is the rule today. What is only announced does not take
-    the place of what holds, nor, unless it is asked how things stand today, does what lacks the figure that the question names."""
-    named = set() if asked.today else set(figures_in(asked.original)) & set(figures_in(said(main.measure, main.key_point)))
+    the place of what holds, nor, unless it is asked how things stand today, does what gives no figures the place of what gives some."""
 
     def announced(e: Evidence) -> bool:
         return e.key_point is not None and e.key_point.status == "planned"
 
+    def figures(e: Evidence) -> bool:
+        return bool(e.key_point and e.key_point.figures)
+
     least = 0.0 if asked.today else (SAME_CLAUSE if announced(main) else limits.near) * main.score
 
-    def holds(e: Evidence) -> bool:
-        return (announced(main) or not announced(e)) and named <= set(figures_in(said(e.measure, e.key_point)))
+    def takes_its_place(e: Evidence) -> bool:
+        return e.score >= least and (announced(main) or not announced(e)) and (asked.today or figures(e) or not figures(main))
 
-    return next((e for e in _became(main, evidence) if e.score >= least and holds(e)), None)
+    return next(filter(takes_its_place, _became(main, evidence)), None)
 
 
 def _became(main: Evidence, evidence: Iterable[Evidence]) -> list[Evidence]:

@@ -44,6 +44,7 @@ from retrieval.corpus import Corpus
 from retrieval.words import HAN_RUN, Segmenter, is_english, normalise
 
 ASKING = patterns("asking")
+OF_TODAY = ("still", "in_force", "now")
 AT_ANY_TIME = (Kind.CHANGES, Kind.COMPARE, Kind.FIRST, Kind.CLAUSE, Kind.QUOTED)  # what these ask of plans is not how it stands today
 LONGEST_WHO = 60  # letters; of a longer message only the stretches count that ask
 LEFT = 8  # letters, half as many characters, that must be left of a message
@@ -122,8 +123,8 @@ class _Reader:
             return False, False
         still, in_force = bool(ASKING["still"].search(own)), bool(ASKING["in_force"].search(own))
         older = bool(set(named.years) - {max(p.year or 0 for p in self.corpus.plans.values())})
-        now = still or (older and (in_force or bool(ASKING["now"].search(own))))  # 「2023年还算数吗」: the rule stands in another plan
-        return now, in_force or now or (older and bool(ASKING["holds_on"].search(own)))
+        now = still or (older and (in_force or any(ASKING[way].search(own) for way in ("now", "holds_on"))))
+        return now, in_force or now  # 「2023年还算数吗」: the rule stands in another plan
 
     def _named(self, completed: str, history: Sequence[Exchange]) -> tuple[Named, Named]:
         """The plans that count, and those that the message names itself, by year or counted from the one that was cited."""
@@ -175,6 +176,8 @@ def _plans_named(own: str, completed: str, corpus: Corpus) -> tuple[Named, Named
     fresh = read_plans(said, corpus.plans, corpus.editions, today)
     if not completed or fresh.years or fresh.latest or said != own or ASKING["still"].search(own):
         return fresh, fresh
+    if any(ASKING[way].search(completed) for way in OF_TODAY):
+        return fresh, fresh  # it was asked how things stand today: the plan that was named besides is not asked about
     return read_plans(f"{completed} {said}", corpus.plans, corpus.editions, today), fresh
 
 

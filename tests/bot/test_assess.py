@@ -15,7 +15,7 @@ from bot.thresholds import Thresholds
 from bot.turn import Adds, Assessment, Kind, Outcome, Understanding
 from retrieval.files import DataError
 from retrieval.search import Evidence
-from tests.small import asking, found, turn_of
+from tests.small import asking, figure, found, turn_of
 
 LIMITS = replace(Thresholds.load(ROOT / "data" / "assess.yaml"), answer=0.2, related=0.7, near=0.8, year_wrong=1.4, clarify_topics=3)
 
@@ -306,11 +306,13 @@ def test_the_newest_word_on_one_arrangement_leads() -> None:
     assert cited(assessment(asking(), older, planned))[0] == "shanghai-2020/1.1"
 
 
-def test_the_measure_with_the_figure_that_is_named_leads() -> None:
-    older = found("shanghai-2020/1.1", "开店10天办好。", 0.6, plain="开店10天办好", newer=BECAME)
+def test_what_gives_figures_leads_before_what_gives_none() -> None:
+    days = (figure("10", "天", "开店"),)
+    older = found("shanghai-2020/1.1", "开店10天办好。", 0.6, plain="开店10天办好", newer=BECAME, figures=days)
     newer = found("shanghai-2023/2.1", OTHER, 0.55, plain="开店更快办好")
-    assert cited(assessment(asking("开店10天办好是哪条"), older, newer))[0] == "shanghai-2020/1.1"
-    assert cited(assessment(asking("开店怎么办"), older, newer))[0] == "shanghai-2023/2.1"
+    assert cited(assessment(asking("开店怎么办"), older, newer))[0] == "shanghai-2020/1.1"
+    shorter = found("shanghai-2023/2.1", "开店5天办好。", 0.55, plain="开店5天办好", figures=(figure("5", "天", "开店"),))
+    assert cited(assessment(asking("开店怎么办"), older, shorter))[0] == "shanghai-2023/2.1"
 
 
 def test_what_became_of_an_older_rule_is_shown_beside_it() -> None:

@@ -490,8 +490,9 @@ def test_who_asks_for_another_thing_does_not_ask_who_is_in_charge() -> None:
 
 
 @pytest.mark.parametrize(("message", "today"), [
-    ("2020年讲船边直提是试点，现在转正了伐", True), ("动产抵押登记还是试点吗", True), ("那份2017年的方案现在还这样吗", True),
-    ("2021年方案里的沙盒监管还有伐", True), ("Is the 24 days of the 2020 plan still in force?", True),
+    ("2020年讲船边直提是试点，现在转正了伐", True), ("融资担保基金 100亿 现在呢", True),
+    ("动产抵押登记还是试点吗", True), ("那份2017年的方案现在还这样吗", True),
+    ("2021年方案里的沙盒监管还有伐", True), ("两张表 现在还这样？", True), ("Is the 24 days of the 2020 plan still in force?", True),
     ("现在开公司要几天", False), ("我现在在长宁，贷款怎么办", False), ("2023年方案现在怎么说", False),
     ("do I still need a paper licence", False),
 ])
@@ -503,6 +504,7 @@ def test_an_older_plan_that_is_held_against_today_does_not_limit_the_search() ->
     asked = understood("2020年讲船边直提是试点，现在转正了伐")
     assert (asked.years, asked.plans) == ((), frozenset())
     assert understood("2020年讲船边直提是试点吗").years == (2020,)
+    assert understood("那口岸收费呢", before("2020年讲船边直提是试点，现在转正了伐")).plans == frozenset()
 
 
 @pytest.mark.parametrize("message", ["We run a hotel in Xuhui. Does the district have its own plan?", "does xuhui's own plan say so"])
