@@ -19,7 +19,7 @@ ASKING = patterns("asking")
 BY_YEAR = (Kind.CHANGES, Kind.COMPARE, Kind.FIRST, Kind.CLAUSE, Kind.QUOTED, Kind.MATCH)
 SOFT = re.compile(r"[%％]|拟|探索|逐步|争取|力争|推广")  # what is on its way, or for a share of the cases, is not lifted for who asks
 CONDITION = re.compile(r"符合|条件|试点|除外|已在|凡")
-LEVEL = re.compile(r"^(?:上海|长宁)?[市区]?")  # 区科委, 长宁区科委, 科委
+LEVEL = re.compile(r"^(?:上海|[\u4e00-\u9fff]{2,3}(?=区))?[市区]?")  # 区科委, 长宁区科委, 科委
 # 「2020年底前」, 「2021年基本做到」 in our words for a measure; 在2016年基础上 and 2019年版 are no targets.
 TARGET = re.compile(r"(?<![在比以照])(20[12]\d)年(?!版|度|的?(?:基础|水平|方案)|发布|公布|出台|修订|以来|起)")
 
@@ -109,7 +109,7 @@ def as_of_today(say: Speaker) -> list[Statement]:
     source = say.found.sources[0]
     plan, point = say.plan(source), source.key_point
     newest = max(p.year or 0 for p in say.corpus.plans.values() if not p.is_district)
-    if not say.asked.today or plan.is_district or (plan.year or 0) >= newest or point is None or point.newer or say.asked.kind in BY_YEAR:
+    if not say.asked.today or plan.is_district or (plan.year or 0) >= newest or point is None or point.newer:
         return []
     return [Statement(say.text("notices.not_since", year=plan.year), (0,))]
 

@@ -185,11 +185,11 @@ def changes_of(corpus: Corpus, topic: Topic, *, english: bool = False) -> str:
     """What changed on a topic from plan to plan, in one line; empty where that is not told."""
     told = [(corpus.plans[change.plan_id], change) for change in topic.changes if change.plan_id in corpus.plans]
     if english:
-        return "; ".join(f"{year_and_region(plan, english=True)}: {change.en}" for plan, change in told) + ("." if told else "")
-    return "；".join(f"{year_and_region(plan)}{change.zh}" for plan, change in told) + ("。" if told else "")
+        return "; ".join(f"{_year_and_region(plan, english=True)}: {change.en}" for plan, change in told) + ("." if told else "")
+    return "；".join(f"{_year_and_region(plan)}{change.zh}" for plan, change in told) + ("。" if told else "")
 
 
-def year_and_region(plan: Plan, *, english: bool = False) -> str:
+def _year_and_region(plan: Plan, *, english: bool = False) -> str:
     """``2021年``, of a district's plan ``2021年长宁``; ``2021``, ``2021 (Changning)``."""
     if english:
         return f"{plan.year}" + (f" ({in_english(plan.region)})" if plan.is_district else "")
