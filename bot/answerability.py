@@ -16,6 +16,7 @@ from bot.details import states
 from bot.ngrams import NGrams, load, places
 from bot.signals import Weights, read_signals, weighed
 from bot.turn import Assessment, Outcome, Turn, clauses_of
+from retrieval.plans import in_charge
 
 WORDS, SIGNALS = Path("model") / "answerability.safetensors", Path("model") / "answerability.json"
 OPEN, ELSEWHERE = 0, 1  # rows of the weights
@@ -105,5 +106,5 @@ def signals(turn: Turn, draft: Assessment) -> dict[str, float]:
         found |= {"figures of it": float(bool(point.figures)), "channel of it": float(bool(point.channel))}
     text = lead.measure.text + (point.plain if point else "")
     found |= {f"holds {name}": 1.0 for name, pattern in HOLDS.items() if pattern.search(text)}
-    found["holds department"] = float(bool(lead.clause.departments or (point and point.departments)))
+    found["holds department"] = float(bool(in_charge(lead.clause, point)))
     return found

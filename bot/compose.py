@@ -14,6 +14,7 @@ from bot.turn import Audience, Draft, Kind, Outcome, Source, Statement, Turn
 from prompts import Wording
 from prompts.patterns import patterns
 from retrieval.corpus import Corpus
+from retrieval.plans import in_charge
 
 ASKING = patterns("asking")
 LONGEST_ASKED = 60  # letters of a question that a reply repeats
@@ -78,9 +79,9 @@ def _draft(say: Speaker, statements: list[Statement]) -> Draft:
 
 def _leading(say: Speaker) -> tuple[list[Statement], tuple[str, ...]]:
     """What comes before the evidence, and the notices."""
-    corrections = put_right(say)
-    lead = [*(corrections or no_need(say) or asked_back(say)), *as_of_today(say)]
-    return lead, (*(correction.text for correction in corrections), *notices_of(say))
+    corrections, today = put_right(say), as_of_today(say)
+    lead = [*(corrections or no_need(say) or asked_back(say)), *today]
+    return lead, (*(correction.text for correction in corrections), *notices_of(say, today))
 
 
 def _partial(say: Speaker) -> Draft:
@@ -218,7 +219,7 @@ def departments_of(sources: Sequence[Source]) -> tuple[str, ...]:
     for source in sources:
         if source.clause.id != sources[0].clause.id:
             continue
-        names = source.clause.departments or (source.key_point.departments if source.key_point else ())
+        names = in_charge(source.clause, source.key_point)
         if names:
             return names
     return ()

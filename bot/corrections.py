@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 
 from bot.address import district_of, read_districts
@@ -11,12 +12,13 @@ from bot.limits import beyond
 from bot.places import home_of, made_for, others
 from bot.speaker import Speaker, plan_names, years
 from bot.terms import areas_in
-from bot.turn import Adds, Kind, Source, Statement
+from bot.turn import OF_PLANS, Adds, Kind, Source, Statement
 from prompts.patterns import patterns
+from retrieval.plans import in_charge
 
 ASKING = patterns("asking")
 # Questions whose answers tell the years anyway.
-BY_YEAR = (Kind.CHANGES, Kind.COMPARE, Kind.FIRST, Kind.CLAUSE, Kind.QUOTED, Kind.MATCH)
+BY_YEAR = (*OF_PLANS, Kind.MATCH)
 SOFT = re.compile(r"[%％]|拟|探索|逐步|争取|力争|推广")  # what is on its way, or for a share of the cases, is not lifted for who asks
 CONDITION = re.compile(r"符合|条件|试点|除外|已在|凡")
 LEVEL = re.compile(r"^(?:上海|[\u4e00-\u9fff]{2,3}(?=区))?[市区]?")  # 区科委, 长宁区科委, 科委
@@ -67,7 +69,7 @@ def put_right(say: Speaker) -> list[Statement]:
 def _other_department(say: Speaker) -> str:
     """The department that the question asks back (「是区科技局吧」) where the clause names others; empty where it names it, or none."""
     main, found = say.found.sources[0], ASKING["department_back"].search(say.asked.original)
-    names = main.clause.departments or (main.key_point.departments if main.key_point else ())
+    names = in_charge(main.clause, main.key_point)
     if found is None or not names:
         return ""
     known = {short for d in say.lexicon.departments if d.name in names for short in d.short} | set(names)
@@ -114,7 +116,8 @@ def as_of_today(say: Speaker) -> list[Statement]:
     return [Statement(say.text("notices.not_since", year=plan.year), (0,))]
 
 
-def notices_of(say: Speaker) -> list[str]:
+def notices_of(say: Speaker, today: Iterable[Statement]) -> list[str]:
+    """``today`` is what was said of how things stand today (``as_of_today``)."""
     notices: list[str] = []
     asked = say.asked
     if asked.absent:
@@ -125,7 +128,7 @@ def notices_of(say: Speaker) -> list[str]:
     if newer and asked.kind not in BY_YEAR:
         newest = max(newer, key=lambda s: say.plan(s).year or 0)
         notices.append(say.text("notices.older", old=main.year, new=say.plan(newest).year, label=newest.clause.label))
-    notices += [statement.text for statement in as_of_today(say)]
+    notices += [statement.text for statement in today]
     if (year := _past_target(say.found.sources[0])) and asked.kind not in BY_YEAR:
         notices.append(say.text("notices.past", year=year))
     if say.found.reason == "not_in_newest":

@@ -15,12 +15,11 @@ from bot.match import match
 from bot.places import made_for, others
 from bot.profile import described, merged, profile_from_text, read_profile
 from bot.references import ReferenceModel
-from bot.turn import Adds, Kind, Turn, Understanding, clauses_of
+from bot.turn import APART, OF_PLANS, Adds, Kind, Turn, Understanding, clauses_of
 from retrieval.plans import Clause
 from retrieval.search import Evidence, Findings, Query, Searcher
 
 DEPTH = 40
-APART = (Kind.CHANGES, Kind.COMPARE, Kind.FIRST)  # each plan is searched
 HISTORY_SHARE, SHORT_SHARE, SHORT = 0.45, 0.65, 8  # a few words say little without what they refer to
 BEFORE_SHARE = 0.5  # of the question before, where this one only asks for another detail of it
 CITED, DETAIL_OF_FIRST = 1.15, 1.25  # the clauses of the last reply for what goes on from it; the first for its details
@@ -206,7 +205,7 @@ def fit(evidence: Evidence, asked: Understanding) -> float:
         factor *= 0.85
     if asked.plans and clause.plan_id in asked.plans:
         factor *= NAMED_PLAN
-    elif not asked.plans and asked.kind not in (*APART, Kind.CLAUSE, Kind.QUOTED):
+    elif not asked.plans and asked.kind not in OF_PLANS:
         year = clause.plan_id.rpartition("-")[2]
         factor *= 1 + NEWER * (int(year) - FIRST_YEAR if year.isdecimal() else 0)
     return factor

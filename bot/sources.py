@@ -11,6 +11,7 @@ from bot.places import home_of, made_for, others
 from bot.retrieve import AT_HOME, CITYWIDE
 from bot.thresholds import Thresholds
 from bot.turn import Assessment, Kind, Outcome, Understanding
+from retrieval.plans import came_after, in_charge
 from retrieval.search import Evidence
 
 # Details whose absence makes an answer partial. The others (procedure, share) are mostly ways of asking.
@@ -130,10 +131,10 @@ def _later_on_topic(main: Evidence, evidence: Iterable[Evidence], sources: Seque
     of it and no such measure is cited."""
     if main.key_point is None or main.key_point.newer:
         return None
-    region, topic = main.clause.plan_id.rpartition("-")[0], main.key_point.topics[0]
+    topic, places, least = main.key_point.topics[0], made_for(main.key_point), OF_LATER * main.score
     later = [
-        e for e in evidence if e.key_point and e.key_point.topics[0] == topic and made_for(e.key_point) == made_for(main.key_point)
-        and e.clause.plan_id.rpartition("-")[0] == region and e.clause.plan_id > main.clause.plan_id and e.score >= OF_LATER * main.score
+        e for e in evidence if came_after(main.measure.id, e.measure.id) and e.score >= least
+        and e.key_point and e.key_point.topics[0] == topic and made_for(e.key_point) == places
     ]
     return None if any(e in sources for e in later) else next(iter(later), None)
 
@@ -159,7 +160,7 @@ def _telling(main: Evidence, other: Evidence, limits: Thresholds) -> float:
 
 
 def _departments(evidence: Evidence) -> bool:
-    return bool(evidence.clause.departments or (evidence.key_point and evidence.key_point.departments))
+    return bool(in_charge(evidence.clause, evidence.key_point))
 
 
 def _of_this(detail: str, evidence: Evidence) -> bool:

@@ -12,7 +12,7 @@ from bot.terms import terms
 from bot.turn import Assessment, Audience, Source, Understanding
 from prompts import Wording
 from retrieval.corpus import Corpus
-from retrieval.plans import Plan
+from retrieval.plans import Plan, in_charge
 
 MOST_NAMED = 12  # plans that one sentence lists
 
@@ -78,7 +78,7 @@ class Speaker:
         """The departments in charge, as printed and with 等 where the printed list is open; in English with their English names
         before them. Empty where none is named."""
         clause = source.clause
-        names = clause.departments or (source.key_point.departments if source.key_point else ())
+        names = in_charge(clause, source.key_point)
         open_ended = bool(clause.departments) and clause.and_others
         if self.language == "zh":
             return "、".join(names) + "等" * open_ended

@@ -4,7 +4,7 @@ ones, rows by plan, a clause that was named, where a passage stands."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot.speaker import Speaker, ended
@@ -118,8 +118,8 @@ def _line(say: Speaker, at: int, words: str, sources: tuple[int, ...]) -> Statem
 
 def rows(say: Speaker) -> list[Statement]:
     """What changed, or city and district side by side: one line for each plan, what else they say after it."""
-    changed, told = _changes(say) if say.asked.kind is Kind.CHANGES else ([], frozenset())
     order = sorted(range(len(say.found.sources)), key=lambda n: (say.plan(say.found.sources[n]).year or 0, n))
+    changed, told = _changes(say, order) if say.asked.kind is Kind.CHANGES else ([], frozenset())
     shown = list(_first_of_each(say, order)) if not changed else sorted({*_nearest_of_each(say, order)} - told, key=order.index)
     statements = [*changed, *([Statement(say.text("answered.by_plan"))] if changed and shown else [])]
     for at in shown:
@@ -167,7 +167,7 @@ def earliest(say: Speaker) -> list[Statement]:
     return statements
 
 
-def _changes(say: Speaker) -> tuple[list[Statement], frozenset[int]]:
+def _changes(say: Speaker, order: Sequence[int]) -> tuple[list[Statement], frozenset[int]]:
     """What each of the compared plans brought on the topic that they share, a line each with the measures that say so, and the sources
     of which nothing more need be said. Of a plan whose part is not cited in full its best measure stands for it; nothing where that
     is so of every plan."""
@@ -180,7 +180,7 @@ def _changes(say: Speaker) -> tuple[list[Statement], frozenset[int]]:
     cited = {c.plan_id: c for c in (topic.changes if topic else ()) if all(measure in place for measure in c.measures)}
     lines: list[Statement] = []
     told: set[int] = set()
-    for at in sorted(_first_of_each(say, range(len(place))), key=lambda n: (say.plan(say.found.sources[n]).year or 0, n)):
+    for at in _first_of_each(say, order):
         change = cited.get(say.found.sources[at].clause.plan_id)
         if change is None:
             lines.append(_row(say, at, say.found.sources[at]))
@@ -192,7 +192,7 @@ def _changes(say: Speaker) -> tuple[list[Statement], frozenset[int]]:
     if not cited or len(lines) < 2:
         return [], frozenset()
     # A line for the whole topic may leave out the very thing that is asked for: what is nearest to the question is told in full as well.
-    in_full = {at for at in _nearest_of_each(say, place.values()) if say.found.sources[at].clause.plan_id in cited}
+    in_full = {at for at in _nearest_of_each(say, order) if say.found.sources[at].clause.plan_id in cited}
     return [Statement(say.text("answered.changes")), *lines], frozenset(told - in_full)
 
 

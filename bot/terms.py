@@ -103,8 +103,8 @@ def without_place_names(text: str) -> str:
 @lru_cache(maxsize=1)
 def _place_names() -> re.Pattern[str]:
     known = terms()
-    words = {word for named in known.districts.values() for word in named} | {word for area in known.areas.values() for word in area.words}
-    ordered = sorted(words | {district for district in known.districts}, key=len, reverse=True)
+    named = [*known.districts.values(), *(area.words for area in known.areas.values())]
+    ordered = sorted({*known.districts, *(word for words in named for word in words)}, key=len, reverse=True)
     return re.compile("|".join(rf"\b{re.escape(w)}\b" if w.isascii() else f"{re.escape(w)}(?:新?区)?" for w in ordered), re.I)
 
 

@@ -18,7 +18,7 @@ from bot.views import changes_of
 from prompts import Wording
 from retrieval.corpus import Corpus
 from retrieval.knowledge import Topic
-from retrieval.plans import Clause, Measure
+from retrieval.plans import Clause, Measure, in_charge
 from retrieval.search import Query, Searcher
 from retrieval.words import is_english, normalise
 
@@ -120,7 +120,7 @@ class Desk:
         return self._wrapped([*lines, *asked])
 
     def find_department(self, matter: str) -> str:
-        sources = [s for s in self._search(matter, frozenset()) if self._departments(s)]
+        sources = [s for s in self._search(matter, frozenset()) if in_charge(s.clause, s.key_point)]
         return self._listed(sources)
 
     # -- what they show
@@ -151,12 +151,9 @@ class Desk:
                 lines.append(self.text("item.channel", text=point.channel))
         if source.measure.text:
             lines.append(self.text("item.quote", text=source.measure.text[:LONGEST_TEXT]))
-        if names := self._departments(source):
+        if names := in_charge(source.clause, source.key_point):
             lines.append(self.text("item.departments", text="、".join(names)))
         return f"〔{self.ledger.enter(source)}〕" + "\n  ".join(as_data(line) for line in lines)
-
-    def _departments(self, source: Source) -> tuple[str, ...]:
-        return source.clause.departments or (source.key_point.departments if source.key_point else ())
 
     def _changes(self, topic: Topic) -> str:
         return as_data(changes_of(self._corpus, topic, english=self.language == "en"))

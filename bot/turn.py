@@ -46,6 +46,10 @@ class Kind(StrEnum):
     HOLDINGS = "holdings"  # which plans there are, which is the newest
 
 
+APART = (Kind.CHANGES, Kind.COMPARE, Kind.FIRST)  # each plan is searched
+OF_PLANS = (*APART, Kind.CLAUSE, Kind.QUOTED)  # they ask what plans say, of whatever year
+
+
 class Adds(StrEnum):
     """What a follow-up adds to the question before, where it adds nothing else."""
 

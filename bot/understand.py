@@ -38,14 +38,13 @@ from bot.follow_ups import (
 )
 from bot.lexicon import Lexicon
 from bot.terms import without_place_names
-from bot.turn import Adds, Exchange, Kind, Question, Turn, Understanding
+from bot.turn import OF_PLANS, Adds, Exchange, Kind, Question, Turn, Understanding
 from prompts.patterns import patterns
 from retrieval.corpus import Corpus
 from retrieval.words import HAN_RUN, Segmenter, is_english, normalise
 
 ASKING = patterns("asking")
 OF_TODAY = ("still", "in_force", "now")
-AT_ANY_TIME = (Kind.CHANGES, Kind.COMPARE, Kind.FIRST, Kind.CLAUSE, Kind.QUOTED)  # what these ask of plans is not how it stands today
 LONGEST_WHO = 60  # letters; of a longer message only the stretches count that ask
 LEFT = 8  # letters, half as many characters, that must be left of a message
 QUOTE = re.compile(r"[“\"「『【《]([^”\"」』】》]{6,400})[”\"」』】》]+")
@@ -119,7 +118,7 @@ class _Reader:
     def _today(self, named: Named, kind: Kind) -> tuple[bool, bool]:
         """Whether it is asked what has become of an older plan's rule, and whether at all how things stand today."""
         own = self.own
-        if kind in AT_ANY_TIME:
+        if kind in OF_PLANS:
             return False, False
         still, in_force = bool(ASKING["still"].search(own)), bool(ASKING["in_force"].search(own))
         older = bool(set(named.years) - {max(p.year or 0 for p in self.corpus.plans.values())})
@@ -176,8 +175,8 @@ def _plans_named(own: str, completed: str, corpus: Corpus) -> tuple[Named, Named
     fresh = read_plans(said, corpus.plans, corpus.editions, today)
     if not completed or fresh.years or fresh.latest or said != own or ASKING["still"].search(own):
         return fresh, fresh
-    if any(ASKING[way].search(completed) for way in OF_TODAY):
-        return fresh, fresh  # it was asked how things stand today: the plan that was named besides is not asked about
+    if any(ASKING[way].search(completed) for way in OF_TODAY):  # the plan that was named besides was not asked about
+        return fresh, fresh
     return read_plans(f"{completed} {said}", corpus.plans, corpus.editions, today), fresh
 
 

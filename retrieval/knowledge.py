@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from retrieval.files import DataError, read_yaml
-from retrieval.plans import Clause, Figure, KeyPoint, Measure
+from retrieval.plans import Clause, Figure, KeyPoint, Measure, came_after
 
 Kind = Literal["benefit", "simplification", "right", "service", "obligation", "internal"]
 Status = Literal["in_force", "pilot", "planned", "government"]
@@ -156,7 +156,7 @@ def load_knowledge(data: Path) -> Knowledge:
     for point in key_points.values():
         if unknown := set(point.topics) - set(topics):
             raise DataError(f"{point.measure_id}: unknown topics {sorted(unknown)}; see data/topics.yaml")
-        if wrong := [newer for newer in point.newer if newer not in key_points or not _came_after(point.measure_id, newer)]:
+        if wrong := [newer for newer in point.newer if newer not in key_points or not came_after(point.measure_id, newer)]:
             raise DataError(f"{point.measure_id}: {wrong} are no measures of newer plans of the same region")
     described = {measure.partition("/")[0] for measure in key_points}
     for name, topic in topics.items():
@@ -179,12 +179,6 @@ def _check_changes(topic: Topic, key_points: Mapping[str, KeyPoint]) -> None:
                 raise DataError(f"data/topics.yaml: {topic.name}: {measure} is no measure of {change.plan_id} on this topic")
     if len({change.plan_id for change in topic.changes}) < len(topic.changes):
         raise DataError(f"data/topics.yaml: {topic.name}: more than one change for one plan")
-
-
-def _came_after(measure: str, other: str) -> bool:
-    """Whether another measure is of a newer plan of the same region, by their ids."""
-    (region, _, year), (place, _, later) = (m.partition("/")[0].rpartition("-") for m in (measure, other))
-    return region == place and later > year
 
 
 def _elsewhere(path: Path) -> Iterator[Matter]:

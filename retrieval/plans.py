@@ -120,6 +120,17 @@ class KeyPoint:
         return int(self.measure_id.rpartition("#")[2])
 
 
+def in_charge(clause: Clause, point: KeyPoint | None) -> tuple[str, ...]:
+    """Who is in charge: whom the clause names, or else our words for the measure."""
+    return clause.departments or (point.departments if point else ())
+
+
+def came_after(measure: str, other: str) -> bool:
+    """Whether another measure is of a newer plan of the same region, by their ids."""
+    (region, _, year), (place, _, later) = (m.partition("/")[0].rpartition("-") for m in (measure, other))
+    return region == place and later > year
+
+
 def said(measure: Measure, point: KeyPoint | None) -> str:
     """All that a measure says: officially, where the document is loaded, and in our words and terms."""
     return measure.text + (f"\n{point.plain}\n{' '.join(point.terms)}" if point else "")
