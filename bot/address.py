@@ -30,9 +30,10 @@ ROMAN_PATH = re.compile(
 )
 ROMAN = {"i": 1, "v": 5, "x": 10}
 OTHER_NUMERALS = str.maketrans("壹贰叁肆伍陆柒捌玖拾參", "一二三四五六七八九十三")
+ID = re.compile(r"\b[a-z]+-20\d\d/a?\d[\d.]*(?:#\d+)?", re.I)  # as pages and programs name a clause
 ARTICLE = re.compile(rf"第\s*({N})\s*(?:条|项|点|款)|(?:no\.?|item|number|clause|measure)\s*(\d{{1,2}})(?![\d.])", re.I)
 HAN_YEAR, HAN_DIGITS = re.compile("二[〇零○][一二][〇零○一二三四五六七八九]"), str.maketrans("〇零○一二三四五六七八九", "000123456789")
-SENTENCE = re.compile(rf"第\s*({N})\s*句")
+SENTENCE = re.compile(rf"第\s*({N})\s*(?:句|(?:条|项|个|点)?措施)")
 FURTHER = re.compile(rf"(?<=[\d条项点款])\s*(?:和|与|跟|、|及|and)\s*(?:第\s*)?({N})\s*(?:条|项|点|款)")
 ONLY_NUMBER = re.compile(
     rf"^(?:那么?|再|然后|还有|接下来|and|what about|then)?\s*(?:第|no\.?|item|number|clause)?\s*({N})\s*(?:条|项|点|款|张牌?|行)?\s*"
@@ -115,7 +116,7 @@ class Address:
 def without_address(text: str) -> str:
     """The text without clause numbers."""
     text = _plain_numerals(text)
-    for pattern in (ANNEX_ITEM, ANNEX, FULL, CHINESE_DOTTED, DOTTED, ARTICLE, PART, SECTION):
+    for pattern in (ID, SENTENCE, ANNEX_ITEM, ANNEX, FULL, CHINESE_DOTTED, DOTTED, ARTICLE, PART, SECTION):
         text = pattern.sub(" ", text)
     return text
 
@@ -138,7 +139,7 @@ def and_others(text: str, first: Address) -> tuple[Address, ...]:
 
 
 def sentence_of(text: str) -> int | None:
-    """The number of a sentence of a clause: 「二（一）第3句」."""
+    """The number of a sentence or measure of a clause: 「二（一）第3句」, 「第3条措施」."""
     found = SENTENCE.search(_plain_numerals(text))
     return to_int(found[1]) if found else None
 

@@ -16,18 +16,18 @@ from bot.figures import figures_in
 from bot.retrieve import AT_HOME, CITYWIDE, NAMED_PLAN
 from bot.sources import DECISIVE, chosen, named_details, unstated_details
 from bot.thresholds import Thresholds
-from bot.turn import Adds, Assessment, Kind, Outcome, Source, Turn, Understanding
+from bot.turn import APART, OF_NO_MATTER, SMALL_TALK, Adds, Assessment, Kind, Outcome, Source, Turn, Understanding, clauses_of
 from prompts.patterns import patterns
-from retrieval.plans import said
+from retrieval.plans import in_charge, said
 from retrieval.search import Evidence
 
 ASKING, NOISE = patterns("asking"), patterns("noise")
-STILL = re.compile(r"[也还仍](?:是|写|要|算|按|得)|\b(?:still|also|too)\b")
+STILL = re.compile(r"[也还仍](?:是|写|要|算|按|得|有|提|讲|说)|\b(?:still|also|too)\b")
 PLAN_NAMED = re.compile(r"方案|计划|版本|清单|plan")
 # Reasons of a draft that rests on one matter, or on there being none.
 WEIGHED = ("", "nothing", "not_in_district", "figure_elsewhere", "other_plan", "not_in_newest")
 CERTAIN = {"department", "scope"}  # what is in a clause or not, whatever the question's words
-NOT_WEIGHED = (Kind.FIRST, Kind.CHANGES, Kind.COMPARE, Kind.MATCH, Kind.CHITCHAT, Kind.HOLDINGS)
+NOT_WEIGHED = (*APART, Kind.MATCH, *OF_NO_MATTER)
 SHORTEST_NAME = 4
 BARE_WORD = 2  # letters of a word that may mean several things: 登记, 备案
 BARE_EN = 40  # letters of a question in English that names no more than such a word
@@ -39,7 +39,7 @@ def assess(turn: Turn, thresholds: Thresholds, answerability: AnswerabilityModel
     assert asked is not None
     best = turn.evidence[0].score if turn.evidence else 0.0
     matter = 0.0 if asked.kind in (Kind.CLAUSE, Kind.QUOTED) else best
-    if asked.kind is not Kind.CHITCHAT and is_attack(turn.suspicion, matter, thresholds):
+    if asked.kind not in SMALL_TALK and not asked.points_back and is_attack(turn.suspicion, matter, thresholds):
         return replace(turn, assessment=Assessment(Outcome.REFUSED, reason=turn.suspicion.kind, confidence=turn.suspicion.logit))
     draft = by_rules(turn, thresholds)
     if answerability is not None and not turn.faults and is_weighed(turn, draft):
@@ -59,7 +59,7 @@ def is_weighed(turn: Turn, draft: Assessment) -> bool:
     clause that is named or pasted answers by itself, and a row for each plan is no single matter."""
     asked, evidence = turn.understanding, turn.evidence
     assert asked is not None
-    if draft.reason not in WEIGHED or not evidence or evidence[0].key_point is None or CERTAIN & set(draft.missing):
+    if draft.reason not in WEIGHED or asked.points_back or not evidence or evidence[0].key_point is None or CERTAIN & set(draft.missing):
         return False
     return asked.kind not in NOT_WEIGHED and not (asked.kind in (Kind.CLAUSE, Kind.QUOTED) and draft.confidence == 1.0)
 
@@ -76,13 +76,23 @@ def _weighed(turn: Turn, draft: Assessment, silence: Silence, limits: Thresholds
     if silence.open <= most:
         answer = _answer(asked, turn.evidence, limits) if draft.reason == "nothing" else draft
         return replace(answer, status=Outcome.ANSWERED, missing=()) if answer.sources else answer
-    if draft.reason == "nothing" or silence.elsewhere > limits.open_elsewhere:
+    if _of_what_was_cited(asked, turn.evidence):
+        draft = _answer(asked, turn.evidence, limits) if draft.reason == "nothing" else draft
+    elif draft.reason == "nothing" or silence.elsewhere > limits.open_elsewhere:
         return Assessment(Outcome.NO_EVIDENCE, reason="nothing", confidence=draft.confidence)
+    if not draft.sources:
+        return draft
     main = draft.sources[0]
     # Where the measure that is cited has a figure of the kind that is asked for, it is one of something else.
     named = (d for d in asked.details if d in DECISIVE and not gives(d, main.measure, main.key_point))
     unnamed = "scope" if asked.adds is Adds.PLACE else UNNAMED  # 「我在奉贤」: whether it holds there
     return replace(draft, status=Outcome.PARTIAL, missing=named_details(named) or (unnamed,))
+
+
+def _of_what_was_cited(asked: Understanding, evidence: Sequence[Evidence]) -> bool:
+    """Whether a follow-up finds the clause that was told before it: 「厨师呢」 is a case of that rule, which may say nothing of it, and no
+    matter that the plans do not speak of."""
+    return asked.completed and evidence[0].clause.id in clauses_of(asked.cited)
 
 
 def is_attack(suspicion: Suspicion, evidence: float, limits: Thresholds) -> bool:
@@ -92,7 +102,7 @@ def is_attack(suspicion: Suspicion, evidence: float, limits: Thresholds) -> bool
 
 def _assessment(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresholds, least: float) -> Assessment:
     """``least`` is the score that evidence needs at least, for this question."""
-    if asked.kind in (Kind.CHITCHAT, Kind.HOLDINGS):
+    if asked.kind in OF_NO_MATTER:
         return Assessment(Outcome.CLARIFY, reason=asked.kind.value)
     if asked.kind is Kind.MATCH and asked.profile:
         reason = "match" if evidence else "nothing"
@@ -134,9 +144,15 @@ def _named(asked: Understanding, evidence: tuple[Evidence, ...]) -> Assessment:
         choices = as_sources(list(by_clause.values())[:5])
         return Assessment(Outcome.CLARIFY, choices=choices, sources=choices, reason="many_clauses")
     if len(by_clause) == 1:
-        missing = unstated_details(asked, evidence) if asked.kind is Kind.CLAUSE else ()
+        missing = _unstated(asked, evidence) if asked.kind is Kind.CLAUSE else ()
         return Assessment(Outcome.PARTIAL if missing else Outcome.ANSWERED, as_sources(evidence[:12]), missing, confidence=1.0)
     return Assessment(Outcome.ANSWERED, as_sources(list(by_clause.values())[:5]), confidence=1.0)
+
+
+def _unstated(asked: Understanding, evidence: Sequence[Evidence]) -> tuple[str, ...]:
+    """What is asked of a clause and stands nowhere in it: kinds of detail, and who is in charge."""
+    nobody = ASKING["who"].search(asked.original) and not any(in_charge(e.clause, e.key_point) for e in evidence)
+    return (*unstated_details(asked, evidence), *(["department"] if nobody else []))
 
 
 def _is_addressed(asked: Understanding, evidence: Sequence[Evidence]) -> bool:
@@ -220,6 +236,8 @@ def _answer(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresh
             return chosen(asked, pool, limits)  # the plan was named for another question
         if telling := _with_figure(asked, inside, outside, limits):
             return replace(chosen(asked, (telling, *(e for e in outside if e is not telling)), limits), reason="figure_elsewhere")
+        if named := _with_term(asked, inside, outside):
+            return replace(chosen(asked, named, limits), reason="other_plan")
         if wrong and outside[0].score >= limits.answer:
             # Who asks for the newest only is told where it was last spoken of; there is nothing to put right.
             reason = "other_plan" if asked.years or not asked.latest else "not_in_newest"
@@ -227,7 +245,16 @@ def _answer(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresh
         if not inside or inside[0].score < limits.answer:
             return Assessment(Outcome.NO_EVIDENCE, reason="not_in_plan", choices=as_sources(outside[:1]))
         pool = inside
-    return chosen(asked, pool, limits)
+    found = chosen(asked, pool, limits)
+    if asked.adds is Adds.PLAN and _of_another_matter(found.sources[0], asked, evidence):
+        return replace(found, status=Outcome.PARTIAL, missing=(UNNAMED,), reason="not_in_plan")
+    return found
+
+
+def _of_another_matter(main: Source, asked: Understanding, evidence: Iterable[Evidence]) -> bool:
+    """Whether the nearest that another plan has is about none of the topics of what was cited before it."""
+    cited = next((e.key_point for e in evidence if e.measure.id in asked.cited[:1]), None)
+    return cited is not None and main.key_point is not None and not set(cited.topics) & set(main.key_point.topics)
 
 
 def _at_homefirst(asked: Understanding, evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
@@ -255,6 +282,19 @@ def _only_citywide(asked: Understanding, evidence: tuple[Evidence, ...], limits:
     # Both without what naming the district gave and took.
     better = city[0].score / CITYWIDE > limits.year_wrong * local.score / AT_HOME
     return city if better and not ours & theirs else ()
+
+
+def _with_term(asked: Understanding, inside: Sequence[Evidence], outside: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """The measures of other plans that use an official term of a question whether the named plan has it (「简易注销2020年里有吗」), where
+    none of that plan does; empty otherwise."""
+    if not ASKING["in_plan"].search(asked.original):
+        return ()
+    question = re.sub(r"\W", "", asked.original)
+    known = {t for e in (*inside, *outside) if e.key_point for t in (*e.key_point.terms, *e.key_point.topics)}
+    term = max((t for t in known if re.sub(r"\W", "", t).lower() in question), key=len, default="")
+    if len(term) < SHORTEST_NAME or any(term in said(e.measure, e.key_point) for e in inside):
+        return ()
+    return tuple(e for e in outside if term in said(e.measure, e.key_point))
 
 
 def _with_figure(

@@ -86,8 +86,11 @@ def _leading(say: Speaker) -> tuple[list[Statement], tuple[str, ...]]:
 
 def _partial(say: Speaker) -> Draft:
     missing = say.found.missing
+    lead = _of_missing(say, "partial.lead", missing)
+    if say.found.reason == "not_in_plan":
+        lead = Statement(say.text("no_evidence.not_in_plan", plans=plan_names(say, say.asked.plans)))
     statements = [
-        _of_missing(say, "partial.lead", missing),
+        lead,
         *([] if say.audience is Audience.HOTLINE else [_of_missing(say, "partial.nearest", missing)]),  # it is to be read aloud
         *(clause(say) if _is_named(say) else [*main(say), *related(say)[:2]]),
         _whom_to_ask(say),
@@ -177,6 +180,8 @@ def _no_evidence(say: Speaker) -> Draft:
 def _clarify(say: Speaker) -> Draft:
     if say.found.reason == "holdings":
         return _holdings(say)
+    if say.found.reason == "closing":
+        return Draft((Statement(say.text("clarify.closing")),), ())
     if say.found.reason in ("chitchat", "match"):
         return Draft((Statement(say.text(f"clarify.{say.found.reason}")),), (), follow_ups=_examples(say))
     key = "clarify.many_clauses" if say.found.reason == "many_clauses" else "clarify.choices"

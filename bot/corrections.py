@@ -133,7 +133,7 @@ def notices_of(say: Speaker, today: Iterable[Statement]) -> list[str]:
         notices.append(say.text("notices.past", year=year))
     if say.found.reason == "not_in_newest":
         notices.append(say.text("notices.not_in_newest", asked=plan_names(say, asked.plans), year=main.year))
-    if asked.latest or asked.adds is Adds.SOURCE:
+    if asked.latest or (asked.adds is Adds.SOURCE and ASKING["validity"].search(asked.original)):
         notices.append(say.text("notices.newest", year=max(p.year or 0 for p in say.corpus.plans.values())))
     return notices
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.address import read_districts
+from bot.address import read_address, read_districts, sentence_of, without_address
 from bot.content import names_matter, without_details
 from bot.terms import without_place_names
-from bot.turn import Adds, Exchange, Outcome, Question
+from bot.turn import SMALL_TALK, Adds, Exchange, Outcome, Question
 from prompts.patterns import patterns
 from retrieval.words import HAN_RUN, normalise
 
@@ -22,7 +22,12 @@ WORD = re.compile(r"[a-z]{4,}")
 
 def usable(question: Question) -> list[Exchange]:
     """Earlier exchanges that a follow-up can refer to."""
-    return [e for e in question.history if e.status not in (Outcome.REFUSED, Outcome.FAILED)][-3:]
+    return [e for e in question.history if e.status not in (Outcome.REFUSED, Outcome.FAILED) and not is_small_talk(e.question)][-3:]
+
+
+def is_small_talk(message: str) -> bool:
+    """Whether a message only greets, thanks or says goodbye: what is asked after it goes on from what was said before it."""
+    return any(ASKING[kind].match(message) for kind in SMALL_TALK)
 
 
 def spoken_of(own: str, question: Question, *, english: bool) -> list[Exchange]:
@@ -54,6 +59,29 @@ def answers_back(own: str, history: Sequence[Exchange], *, english: bool) -> boo
     return bool(history) and history[-1].status is Outcome.CLARIFY and len(own) <= longest_follow_up(english)
 
 
+def clause_meant(own: str, cited: str, order: Sequence[str], *, english: bool) -> str | None:
+    """The clause that a message means by its place: the one that was ``cited`` (「要全文」, 「这条的责任部门」, 「第3条措施原文」) or one
+    beside it (「下一条呢」). Clauses by id, ``order`` as the plan has them; None where another is meant or a matter is named."""
+    at = order.index(cited)
+    if ASKING["next_clause"].match(own):
+        return order[at + 1] if at + 1 < len(order) else None
+    if ASKING["clause_before"].match(own):
+        return order[at - 1] if at else None
+    if ASKING["whole_clause"].match(own):
+        return cited
+    if sentence_of(own) and read_address(own) is None:
+        rest = without_address(own)
+        return cited if only_detail(rest, english=english) or wants_wording(rest, english=english) else None
+    named = ASKING["this_clause"].match(own)
+    return cited if named and only_detail(own[named.end() :], english=english) else None
+
+
+def wants_wording(own: str, *, english: bool) -> bool:
+    """「原话念一下」, "the exact wording?": the official sentence of what was told, and nothing else."""
+    rest = ASKING["verbatim"].sub(" ", own).strip()
+    return rest != own and bool(not rest or ASKING["asks_for_text"].match(rest) or not names_matter(rest, english=english))
+
+
 def context(history: Sequence[Exchange], own: str, *, english: bool) -> str:
     """The question that stood by itself in the last exchange, and what was added since; empty at the start of a conversation. A
     detail that was asked for in between is forgotten where the next one is asked for."""
@@ -73,8 +101,8 @@ def _latest(text: str, letters: int) -> str:
 def added(own: str, *, english: bool, another_plan: bool) -> Adds | None:
     """What a follow-up adds to what was asked before, where it adds one thing only; None where it names a matter itself."""
     short = len(own) <= LONGEST_DETAIL * (3 if english else 1)
-    if ASKING["which_source"].search(own) and short:
-        return Adds.SOURCE
+    if short and (ASKING["which_source"].search(own) or wants_wording(own, english=english)):
+        return Adds.PLAN if another_plan else Adds.SOURCE  # 「2023年是第几条」 asks for its counterpart
     if only_a_place(own):
         return Adds.PLACE
     if another_plan and short:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bot.address import without_places
+from bot.address import without_address, without_places
 from bot.addressed import at_address, at_wording, bare, cited_before, elsewhere, evidence_of
 from bot.content import asking, items, matter, names_matter, parts
 from bot.details import NUMERIC
@@ -15,7 +15,7 @@ from bot.match import match
 from bot.places import made_for, others
 from bot.profile import described, merged, profile_from_text, read_profile
 from bot.references import ReferenceModel
-from bot.turn import APART, OF_PLANS, Adds, Kind, Turn, Understanding, clauses_of
+from bot.turn import APART, OF_NO_MATTER, OF_PLANS, Adds, Kind, Turn, Understanding, clauses_of
 from retrieval.plans import Clause
 from retrieval.search import Evidence, Findings, Query, Searcher
 
@@ -48,7 +48,7 @@ def retrieve(turn: Turn, searcher: Searcher, references: ReferenceModel | None) 
     if asked.together is not None and asked.together.path and (asked.looks_back or (asked.together.plans and not asked.plans)):
         asked = asked.together  # a clause that is named is no matter of likelihood
         turn = replace(turn, understanding=asked)
-    if asked.kind in (Kind.CHITCHAT, Kind.HOLDINGS):
+    if asked.kind in OF_NO_MATTER:
         return turn
     if asked.kind is Kind.MATCH and (matched := for_enterprise(turn, searcher)) is not None:
         return matched
@@ -88,6 +88,8 @@ def searched(asked: Understanding, searcher: Searcher) -> Findings:
     are compared, each of them is searched."""
     if asked.adds is Adds.PLACE:  # who only adds a place asks the same once more; the place is no matter to search for
         asked = replace(asked, text=asked.before)
+    elif asked.adds is not None:
+        asked = _with_cited(asked, searcher)
     found = _search(asked.text, asked, searcher)
     if asked.adds in (Adds.DETAIL, Adds.PLAN):  # what it is about is all in what was asked before
         found = _mixed(_search(asked.before, asked, searcher), found, BEFORE_SHARE)
@@ -101,6 +103,15 @@ def searched(asked: Understanding, searcher: Searcher) -> Findings:
     scores |= {e.measure.id: e for e in _within(asked, searcher) if apart or e.measure.id not in scores}
     weighed = sorted((e.scored(e.score * fit(e, asked)) for e in scores.values()), key=lambda e: -e.score)
     return replace(found, evidence=tuple(_one_by_one(asked, searcher, weighed)[: DEPTH * 3]))
+
+
+def _with_cited(asked: Understanding, searcher: Searcher) -> Understanding:
+    """Where no more than a clause's number was named before (「二（一）6」, then 「2023年对应哪条」), what it says is the matter."""
+    if names_matter(without_address(asked.before), english=asked.english) or not (cited := cited_before(asked, searcher)):
+        return asked
+    point = cited[0].key_point
+    said = (point.en if asked.english else point.plain) if point else cited[0].measure.text
+    return replace(asked, before=said, text=f"{said} {asked.original}")
 
 
 def _one_by_one(asked: Understanding, searcher: Searcher, evidence: list[Evidence]) -> list[Evidence]:

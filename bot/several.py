@@ -15,13 +15,13 @@ from bot.content import names_matter
 from bot.details import UNNAMED
 from bot.sources import MOST_SOURCES, named_details
 from bot.thresholds import Thresholds
-from bot.turn import OF_PLANS, Assessment, Exchange, Kind, Outcome, Question, Source, Turn
+from bot.turn import OF_NO_MATTER, OF_PLANS, Assessment, Exchange, Kind, Outcome, Question, Source, Turn
 from prompts.patterns import patterns
 from retrieval.words import normalise
 
 ASKING, NOISE = patterns("asking"), patterns("noise")
 # What one answer covers: rows for each plan, a clause that is named, a talk about the assistant itself.
-WHOLE = (*OF_PLANS, Kind.MATCH, Kind.CHITCHAT, Kind.HOLDINGS)
+WHOLE = (*OF_PLANS, Kind.MATCH, *OF_NO_MATTER)
 ANSWERING = (Outcome.ANSWERED, Outcome.PARTIAL)
 LONGEST, LONGEST_EN = 100, 280  # letters; a longer message is a story, and asks on the way what it does not want to know
 MOST_QUESTIONS = 5

@@ -10,7 +10,7 @@ from bot.limits import beyond
 from bot.places import home_of, made_for, others
 from bot.retrieve import AT_HOME, CITYWIDE
 from bot.thresholds import Thresholds
-from bot.turn import Assessment, Kind, Outcome, Understanding
+from bot.turn import Adds, Assessment, Kind, Outcome, Understanding
 from retrieval.plans import came_after, in_charge
 from retrieval.search import Evidence
 
@@ -34,7 +34,8 @@ def chosen(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresho
     """The main measure, one that states the detail asked for if there is one nearby, and what belongs beside it."""
     best = evidence[0].score
     near = [e for e in evidence[:12] if e.score >= limits.near * best]
-    if not asked.plans and (today := _says_it_today(near[0], evidence, asked, limits)):
+    again = asked.adds is Adds.SOURCE and not asked.today  # 「那是哪年的」 is asked of what was told
+    if not asked.plans and not again and (today := _says_it_today(near[0], evidence, asked, limits)):
         near = [today, *(e for e in near if e is not today)]
     wanted = [d for d in asked.details if d in DECISIVE]
     if asked.kind is Kind.WHO:

@@ -29,9 +29,16 @@ def main(say: Speaker) -> list[Statement]:
 
 
 def _for_enterprise(say: Speaker, at: int, source: Source) -> list[Statement]:
-    statements = [*_departments_first(say, at, source), Statement(say.placed(source), (at,))]
+    statements = [*_departments_first(say, at, source), Statement(say.placed(source), (at,)), *_wording(say, at, source)]
     statements += _force(say, at, source) + _terms(say, at, source) + _channel(say, at, source)
     return statements + _responsible(say, at, source, "answered.departments")
+
+
+def _wording(say: Speaker, at: int, source: Source) -> list[Statement]:
+    """The official sentence, where it is asked for."""
+    if not say.asked.verbatim or not say.quote(source):
+        return []
+    return [Statement(say.text("answered.quote", quote=say.quote(source)), (at,))]
 
 
 def _responsible(say: Speaker, at: int, source: Source, key: str) -> list[Statement]:
@@ -52,7 +59,7 @@ def _for_helpdesk(say: Speaker, at: int, source: Source) -> list[Statement]:
 
 def _for_hotline(say: Speaker, at: int, source: Source) -> list[Statement]:
     spoken = say.text("answered.read_aloud", text=say.placed(source))
-    statements = [*_departments_first(say, at, source), Statement(spoken, (at,))]
+    statements = [*_departments_first(say, at, source), Statement(spoken, (at,)), *_wording(say, at, source)]
     point = source.key_point
     if point is not None and point.figures:
         listed = "；".join(f"{f.of} {f.value}{f.unit}" for f in point.figures)

@@ -43,11 +43,14 @@ class Kind(StrEnum):
     LIST = "list"
     MATCH = "match"
     CHITCHAT = "chitchat"
+    CLOSING = "closing"  # thanks and goodbyes
     HOLDINGS = "holdings"  # which plans there are, which is the newest
 
 
 APART = (Kind.CHANGES, Kind.COMPARE, Kind.FIRST)  # each plan is searched
 OF_PLANS = (*APART, Kind.CLAUSE, Kind.QUOTED)  # they ask what plans say, of whatever year
+SMALL_TALK = (Kind.CHITCHAT, Kind.CLOSING)
+OF_NO_MATTER = (*SMALL_TALK, Kind.HOLDINGS)  # nothing is searched for them
 
 
 class Adds(StrEnum):
@@ -105,7 +108,8 @@ class Understanding:
     A message within a conversation has two readings: by itself, and ``together`` with what it may go on from (None where there is
     nothing); ``looks_back`` says that its form is that of a follow-up. A reading together is ``completed``; ``adds`` is what alone it
     adds to what was asked ``before``, ``plan_spoken_of`` says that not it but an earlier question named the plan, and ``cited`` are the
-    measures of the reply that it goes on from. ``today`` asks how it stands now (「现在还是这样吗」).
+    measures of the reply that it goes on from. ``today`` asks how it stands now (「现在还是这样吗」),
+    ``verbatim`` for the official wording. ``points_back``: it is nothing but a request for what was cited, or for what stands beside it.
     """
 
     text: str
@@ -132,6 +136,8 @@ class Understanding:
     plan_spoken_of: bool = False
     latest: bool = False
     today: bool = False
+    verbatim: bool = False
+    points_back: bool = False
     profile: str = ""
 
 

@@ -28,19 +28,23 @@ from bot.follow_ups import (
     LONGEST_DETAIL,
     added,
     answers_back,
+    clause_meant,
     context,
     districts_spoken_of,
+    is_small_talk,
     likewise,
     looks_back,
     only_city,
     spoken_of,
     usable,
+    wants_wording,
 )
 from bot.lexicon import Lexicon
 from bot.terms import without_place_names
 from bot.turn import OF_PLANS, Adds, Exchange, Kind, Question, Turn, Understanding
 from prompts.patterns import patterns
 from retrieval.corpus import Corpus
+from retrieval.plans import Clause
 from retrieval.words import HAN_RUN, Segmenter, is_english, normalise
 
 ASKING = patterns("asking")
@@ -91,8 +95,12 @@ class _Reader:
             named = fresh  # 「那长宁呢」 after a question about the city's plan of a year
         districts, home = self._places(completed, history, fresh)
         address, pasted = read_address(own), pasted_text(self.message)
-        if completed and (near := self._beside(history)):
+        near = self._beside(history) if completed else None
+        if near:
             address, named = near[1], replace(named, plans=frozenset({near[0]}))
+        meant = self._meant(history) if completed and not near and not (fresh.years or fresh.latest or fresh.plans) else None
+        if meant:
+            address, named = Address(path=meant.path), replace(named, plans=frozenset({meant.plan_id}))
         # Who names another matter after a comparison need not compare again.
         compared = replace(named, years=fresh.years, every=fresh.every) if completed and adds is None and not likewise(own) else named
         kind = kind_of(text, compared, address, pasted, own, at_home=bool(home))
@@ -110,7 +118,8 @@ class _Reader:
             path=None if address is None else (address.path or f"#{address.last}"), pasted=pasted,
             beside=self.lexicon.beside(matter(text, english=english), english=english),
             presumes=bool(ASKING["presumes"].search(own)), completed=bool(completed), latest=named.latest, adds=adds,
-            today=today,
+            today=today, verbatim=bool(ASKING["verbatim"].search(own)),
+            points_back=bool(meant) or (adds is Adds.SOURCE and wants_wording(own, english=english)),
             before=self._before(history) if adds else "", plan_spoken_of=named is not fresh,
             cited=history[-1].cited if history else (),
         )
@@ -167,6 +176,15 @@ class _Reader:
             return (plan, address) if address else None
         return plan, Address(last=int((address.path or "0").rpartition(".")[2]))  # items may run on through the sections
 
+    def _meant(self, history: Sequence[Exchange]) -> Clause | None:
+        """The clause that the message means by its place: the one that was cited, or one beside it."""
+        cited = self.corpus.clauses.get(next(iter(history[-1].clauses), ""))
+        if cited is None:
+            return None
+        order = [clause.id for clause in self.corpus.of_plan(cited.plan_id)]
+        meant = clause_meant(self.own, cited.id, order, english=self.english)
+        return self.corpus.clauses[meant] if meant else None
+
 
 def _plans_named(own: str, completed: str, corpus: Corpus) -> tuple[Named, Named]:
     """The plans that count for the question, and those that the message itself names."""
@@ -182,6 +200,8 @@ def _plans_named(own: str, completed: str, corpus: Corpus) -> tuple[Named, Named
 
 def kind_of(text: str, named: Named, address: Address | None, pasted: str | None, own: str, *, at_home: bool) -> Kind:
     """The kind of answer asked for; the first that fits. ``at_home``: a district is named whose own plan is loaded."""
+    if ASKING["closing"].match(own):
+        return Kind.CLOSING
     if ASKING["chitchat"].match(own):
         return Kind.CHITCHAT
     if ASKING["holdings"].match(own):
@@ -294,7 +314,7 @@ def _english(message: str, question: Question) -> bool:
     """「online?」 after an English question is English too; so is 「same in Changning?」, which might be read as pinyin."""
     if is_english(message):
         return True
-    if not HAN_RUN.search(message) and ASKING["chitchat"].match(message):
+    if not HAN_RUN.search(message) and is_small_talk(message):
         return True
     history = usable(question)
     return bool(history) and not HAN_RUN.search(message) and is_english(history[-1].question)

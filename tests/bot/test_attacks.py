@@ -158,10 +158,13 @@ def test_most_attacks_it_has_not_seen_are_refused_and_honest_messages_are_not(se
 
 
 def test_the_weights_are_those_that_the_examples_give(collections: Collections) -> None:
-    """Run ``python -m bot.learning.attacks --write`` after changing the examples."""
+    """Run ``python -m bot.learning.attacks --write`` after changing the examples. Processors add in different orders, so that the descent
+    ends a little elsewhere on each: what single messages get may differ more than what most get."""
     learnt = learn(collections)
-    for text, _ in [entry for part in collections.values() for entry in part[:: max(1, len(part) // 40)]]:
-        assert MODEL.suspect(text).logit == pytest.approx(learnt.suspect(text).logit, abs=0.35), text
+    texts = [text for part in collections.values() for text, _ in part[:: max(1, len(part) // 40)]]
+    apart = sorted(abs(MODEL.suspect(text).logit - learnt.suspect(text).logit) for text in texts)
+    assert apart[int(0.95 * len(apart))] < 0.3
+    assert apart[-1] < 0.8
 
 
 def test_a_message_without_words_is_no_attack() -> None:

@@ -340,6 +340,24 @@ def test_small_talk_is_met_with_examples(asked: Understanding, reason: str) -> N
     assert made.statements[0].text == WORDING.text(f"clarify.{reason}", "en" if asked.english else "zh")
 
 
+@pytest.mark.parametrize("asked", [asking("谢谢侬"), ENGLISH])
+def test_a_goodbye_is_returned_and_nothing_suggested(asked: Understanding) -> None:
+    made = draft(asked, status=Outcome.CLARIFY, reason="closing")
+    assert [s.text for s in made.statements] == [WORDING.text("clarify.closing", "en" if asked.english else "zh")]
+    assert made.follow_ups == ()
+
+
+@pytest.mark.parametrize("audience", Audience)
+def test_the_official_sentence_is_told_where_it_is_asked_for(audience: Audience) -> None:
+    assert found().measure.text in text(replace(asking("原话怎么写"), verbatim=True), found(), audience=audience)
+
+
+def test_a_plan_that_does_not_speak_of_it_is_named_before_what_comes_nearest() -> None:
+    asked = asking(plans=frozenset({"shanghai-2020"}))
+    words = text(asked, found(), status=Outcome.PARTIAL, missing=("detail",), reason="not_in_plan")
+    assert words.startswith(WORDING.text("no_evidence.not_in_plan", "zh", plans="2020年方案"))
+
+
 def test_who_asks_which_plans_there_are_is_told_those_that_are_not_loaded_too() -> None:
     made = draft(asking("你们有哪些方案"), status=Outcome.CLARIFY, reason="holdings")
     assert "2020年方案、2021年长宁区方案、2023年方案。其中最新的是2023年的" in made.statements[0].text

@@ -83,3 +83,67 @@ def test_who_is_responsible_asked_with_a_matter_of_its_own_is_about_that(service
     reply = conversation(service, "公司注销要几天", "长宁区获得信贷由哪个部门负责")
     assert main_clause(reply).startswith("changning-2021")
     assert reply.status is Outcome.ANSWERED
+
+
+@pytest.mark.parametrize(("asked", "clause"), [
+    ("要全文", "shanghai-2021/2.1.6"), ("这条责任部门", "shanghai-2021/2.1.6"), ("下一条呢", "shanghai-2021/2.1.7"),
+    ("上一条讲什么", "shanghai-2021/2.1.5"), ("Can I have the full text?", "shanghai-2021/2.1.6"),
+])
+def test_a_clause_is_meant_by_its_place(service: Service, asked: str, clause: str) -> None:
+    reply = conversation(service, "2021年方案二（一）6", asked)
+    assert {citation.clause_id for citation in reply.citations} == {clause}
+
+
+def test_a_measure_of_the_clause_spoken_of_is_meant_by_its_number(service: Service) -> None:
+    reply = conversation(service, "2020年方案第27条讲什么", "第3条措施原文发一下")
+    assert [(c.clause_id, c.measure) for c in reply.citations] == [("shanghai-2020/4.27", 3)]
+
+
+def test_who_is_in_charge_of_a_clause_that_names_nobody_is_said_to_be_open(service: Service) -> None:
+    assert conversation(service, "2021年方案二（一）6", "这条责任部门").missing == ("department",)
+
+
+@pytest.mark.parametrize("asked", ["2021年呢", "2021年是第几条", "那在2021年对应哪条"])
+def test_the_counterpart_of_a_clause_that_was_named_by_its_number_is_found_in_another_plan(service: Service, asked: str) -> None:
+    assert main_clause(conversation(service, "2020年方案第27条讲什么", asked)) == "shanghai-2021/2.1.6"
+
+
+def test_a_plan_without_the_matter_spoken_of_is_said_not_to_have_it(service: Service) -> None:
+    reply = conversation(service, "歇业是怎么回事", "2020年呢")
+    assert (reply.status, reply.missing) == (Outcome.PARTIAL, ("detail",))
+    assert reply.answer.startswith("2020年方案里没有讲到这件事")
+
+
+@pytest.mark.parametrize(("turns", "clause"), [
+    (("2017和2020的注销，公告那块变了什么", "简易注销2020里有吗"), "shanghai-2017/3.2"),
+    (("2020年到2023年，获得电力这块改了哪些", "2023的还有2个环节10天的说法吗"), "shanghai-2020/3.9"),
+    (("知识产权保护，2021年讲了什么", "惩罚性赔偿2023里还有吗"), "shanghai-2021/2.8.7"),
+])
+def test_what_a_named_plan_does_not_have_is_told_from_where_it_stands(service: Service, turns: tuple[str, ...], clause: str) -> None:
+    reply = conversation(service, *turns)
+    assert main_clause(reply) == clause
+    assert reply.notices[0].startswith("更正")
+
+
+def test_where_it_stood_is_asked_of_what_was_told_and_not_of_what_came_after(service: Service) -> None:
+    first = "有没有这句：“公布口岸作业环节收费清单，清单之外一律不得收费”"
+    reply = conversation(service, first, "那是哪年的")
+    assert main_clause(reply) == main_clause(conversation(service, first)) == "shanghai-2017/2.4"
+    assert not any("最新方案" in notice for notice in reply.notices)
+
+
+@pytest.mark.parametrize("thanks", ["谢谢侬", "Thank you very much for your help!"])
+def test_thanks_are_answered_and_forgotten(service: Service, thanks: str) -> None:
+    reply = conversation(service, "企业跨区迁移怎么弄", thanks)
+    assert (reply.status, reply.citations) == (Outcome.CLARIFY, ())
+    assert "10个工作日" in conversation(service, "企业跨区迁移怎么弄", thanks, "几天").answer
+
+
+@pytest.mark.parametrize("asked", ["And for a chef?", "那厨师呢"])
+def test_a_case_of_the_rule_spoken_of_is_no_matter_that_the_plans_do_not_speak_of(service: Service, asked: str) -> None:
+    first = "外国员工无犯罪记录证明能不能免"
+    if asked.isascii():
+        first = "Can the no-criminal-record certificate of our foreign staff be skipped?"
+    reply = conversation(service, first, asked)
+    assert reply.status in (Outcome.ANSWERED, Outcome.PARTIAL)
+    assert main_clause(reply) == main_clause(conversation(service, first))

@@ -8,7 +8,7 @@ import pytest
 
 from bot.lexicon import Lexicon
 from bot.settings import ROOT
-from bot.turn import Adds, Exchange, Kind, Outcome, Question, Turn, Understanding
+from bot.turn import SMALL_TALK, Adds, Exchange, Kind, Outcome, Question, Turn, Understanding
 from bot.understand import pasted_text, understand
 from retrieval.catalogue import load_catalogue
 from retrieval.corpus import Corpus
@@ -74,7 +74,12 @@ KINDS = [
     (Kind.QUOTED, ["“进一步优化企业注销平台，实现各部门预检”这句话是哪条里的", "「关店在网上公告，公告期二十天」出自哪里"]),
     (Kind.LIST, ["免申即享包括哪些", "有哪些政策支持小店"]),
     (Kind.MATCH, ["我们公司能享受哪些政策", "which measures apply to us"]),
-    (Kind.CHITCHAT, ["你好", "谢谢！", "你是谁", "hello", "thank you", "what can you do?"]),
+    (Kind.CHITCHAT, ["你好", "你是谁", "hello", "what can you do?"]),
+    (
+        Kind.CLOSING,
+        ["谢谢！", "谢谢侬", "好的晓得了，再会", "嗯嗯，麻烦你了", "没别的事了，辛苦", "thank you", "Thanks a lot, that is all I need.",
+         "Great, thank you very much for your help!", "ok bye"],
+    ),
 ]
 
 
@@ -389,8 +394,15 @@ def test_districts_are_read_in_both_languages_and_not_where_ruled_out(message: s
 @pytest.mark.parametrize("message", ["thank you, bye", "Hi there! What can you do for me?", "Hello", "谢谢，再见"])
 def test_greetings_and_thanks_are_small_talk_in_their_language(message: str) -> None:
     asked = understood(message)
-    assert asked.kind is Kind.CHITCHAT
+    assert asked.kind in SMALL_TALK
     assert asked.english is message.isascii()
+
+
+@pytest.mark.parametrize("message", [
+    "谢谢，那注销要几天", "好的，材料呢", "OK, and in Changning?", "Thanks. Is that free?", "没有了吗", "Good, but which office?",
+])
+def test_thanks_before_a_question_are_no_goodbye(message: str) -> None:
+    assert understood(message).kind not in SMALL_TALK
 
 
 @pytest.mark.parametrize("message", ["Edition 7.0 - what changed for investors?", "那7.0版呢", "What does plan 7.0 say about QFLP?"])
