@@ -11,10 +11,10 @@ from bot.address import without_address, without_places
 from bot.answerability import AnswerabilityModel, Silence
 from bot.attacks import Suspicion
 from bot.content import names_matter, without_details
-from bot.details import NUMERIC, UNNAMED, gives
+from bot.details import NUMERIC, PLAIN, UNNAMED, gives, only_cuts_time
 from bot.figures import figures_in
 from bot.retrieve import AT_HOME, CITYWIDE, NAMED_PLAN
-from bot.sources import DECISIVE, chosen, named_details, unstated_details
+from bot.sources import DECISIVE, chosen, leaves_some_out, named_details, unstated_details, wants_length
 from bot.thresholds import Thresholds
 from bot.turn import APART, OF_NO_MATTER, SMALL_TALK, Adds, Assessment, Kind, Outcome, Source, Turn, Understanding, clauses_of
 from prompts.patterns import patterns
@@ -28,6 +28,7 @@ PLAN_NAMED = re.compile(r"方案|计划|版本|清单|plan")
 WEIGHED = ("", "nothing", "not_in_district", "figure_elsewhere", "other_plan", "not_in_newest")
 CERTAIN = {"department", "scope"}  # what is in a clause or not, whatever the question's words
 NOT_WEIGHED = (*APART, Kind.MATCH, *OF_NO_MATTER)
+TOLD = NUMERIC | {"materials"}  # what a measure that was spoken of states or does not
 SHORTEST_NAME = 4
 BARE_WORD = 2  # letters of a word that may mean several things: 登记, 备案
 BARE_EN = 40  # letters of a question in English that names no more than such a word
@@ -61,7 +62,19 @@ def is_weighed(turn: Turn, draft: Assessment) -> bool:
     assert asked is not None
     if draft.reason not in WEIGHED or asked.points_back or not evidence or evidence[0].key_point is None or CERTAIN & set(draft.missing):
         return False
+    if draft.missing and _is_plain(asked, draft):
+        return False
     return asked.kind not in NOT_WEIGHED and not (asked.kind in (Kind.CLAUSE, Kind.QUOTED) and draft.confidence == 1.0)
+
+
+def _is_plain(asked: Understanding, draft: Assessment) -> bool:
+    """Whether what is missing can be read off the leading measure, whatever the question's words: it says by how much a time is cut and
+    not how long it is, names a few of many things, or uses a term that it does not explain."""
+    main = draft.sources[0]
+    if set(named_details(PLAIN & set(asked.details))) & set(draft.missing) or leaves_some_out(asked, main.measure, main.key_point):
+        return True
+    how_long = "deadline" in draft.missing and "duration" in asked.details and wants_length(asked)
+    return how_long and only_cuts_time(main.measure, main.key_point)
 
 
 def _weighed(turn: Turn, draft: Assessment, silence: Silence, limits: Thresholds) -> Assessment:
@@ -69,7 +82,7 @@ def _weighed(turn: Turn, draft: Assessment, silence: Silence, limits: Thresholds
     asked = turn.understanding
     assert asked is not None
     most = limits.open_follow_up if asked.completed else limits.open_english if asked.english else limits.open
-    if asked.adds is Adds.DETAIL and NUMERIC & set(asked.details) and draft.sources:
+    if asked.adds is Adds.DETAIL and TOLD & set(asked.details) and draft.sources:
         return draft  # a figure alone is asked for: what was spoken of states it or does not
     if draft.status is Outcome.PARTIAL:
         most -= limits.open_named
@@ -86,7 +99,8 @@ def _weighed(turn: Turn, draft: Assessment, silence: Silence, limits: Thresholds
     # Where the measure that is cited has a figure of the kind that is asked for, it is one of something else.
     named = (d for d in asked.details if d in DECISIVE and not gives(d, main.measure, main.key_point))
     unnamed = "scope" if asked.adds is Adds.PLACE else UNNAMED  # 「我在奉贤」: whether it holds there
-    return replace(draft, status=Outcome.PARTIAL, missing=named_details(named) or (unnamed,))
+    missing = tuple(dict.fromkeys((*draft.missing, *named_details(named))))
+    return replace(draft, status=Outcome.PARTIAL, missing=missing or (unnamed,))
 
 
 def _of_what_was_cited(asked: Understanding, evidence: Sequence[Evidence]) -> bool:

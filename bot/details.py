@@ -39,10 +39,16 @@ def details_asked(text: str) -> tuple[str, ...]:
 
 
 UNNAMED = "detail"  # what is missing, where no kind of detail says it
+# What is given in so many words or not at all, whatever the question's words.
+PLAIN = frozenset({"charge", "terms", "meaning"})
 # Details that are figures: a measure states them of one thing, which need not be the one asked about.
 NUMERIC = frozenset({"rate", "amount", "limit", "fee", "duration", "validity", "count", "multiple", "score", "size", "age"})
 UNIT = re.compile(r"(?:几|多少|how many)\s*(?:个|道)?\s*(环节|步骤|步|道|手续|材料|件|份|样|枚|张|次|趟|家|种|类|项|名|人|条|个)")
+NO_COUNT = r"(?!门|性)"  # 进一次门, 一次性
 SAME_UNIT = (("环节", "步骤", "步", "道", "手续"), ("件", "份", "样", "材料"), ("次", "趟"), ("个", "项", "家", "类", "种", "所"))
+
+
+OPEN_LIST = re.compile(r"(?P<named>(?:[^、，,。；;“”]{1,14}、)+[^、，,。；;“”]{1,14}?)等\s*(?P<number>\d+)\s*余?(?:个|类|项|种|家|大)")
 
 
 def counts(asked: str, clause: Clause, measure: Measure, point: KeyPoint | None) -> bool:
@@ -55,7 +61,7 @@ def counts(asked: str, clause: Clause, measure: Measure, point: KeyPoint | None)
         same = next((group for group in SAME_UNIT if unit in group), (unit,))
         number = r"(?:\d+|[一二两三四五六七八九十]+)\s*(?:至\d+\s*)?(?:余)?个?"
         listed = unit in ("类", "项", "家", "种", "个", "名", "条") and states("list", clause, measure, point)
-        if listed or any(re.search(number + word, texts) for word in same):
+        if listed or any(re.search(f"{number}{word}{NO_COUNT}", texts) for word in same):
             return True
     return False
 
@@ -63,6 +69,17 @@ def counts(asked: str, clause: Clause, measure: Measure, point: KeyPoint | None)
 def states(name: str, clause: Clause, measure: Measure, point: KeyPoint | None) -> bool:
     """Whether a measure, by its official text or by our words for it, states this kind of detail."""
     return _found(BY_NAME[name].stated, measure, point)
+
+
+def leaves_off(measure: Measure, point: KeyPoint | None) -> bool:
+    """Whether a measure names some of a number of things and no others (「甲、乙等23个领域」)."""
+    texts = unicodedata.normalize("NFKC", f"{measure.text}\n{point.plain if point else ''}")
+    return any(found["named"].count("、") + 1 < int(found["number"]) for found in OPEN_LIST.finditer(texts))
+
+
+def only_cuts_time(measure: Measure, point: KeyPoint | None) -> bool:
+    """Whether a measure says by how much a time is cut (「压缩三分之一」) and not how long it then is."""
+    return _found(_PATTERNS["duration_cut"], measure, point) and not gives("duration", measure, point)
 
 
 def gives(name: str, measure: Measure, point: KeyPoint | None) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -16,6 +16,9 @@ from retrieval.words import HAN_RUN, STOP, Segmenter, stem
 Word = Annotated[str, Field(min_length=1)]
 
 DETERMINERS = frozenset({"a", "an", "the", "my", "our", "your", "their", "new"})  # "register our new company" is to register a company
+
+GAP = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
+DENIED = re.compile(r"没|无|呒|拿不出")  # beginnings of lay words that say what is not there
 
 
 class _Strict(BaseModel):
@@ -124,8 +127,19 @@ class Lexicon:
             said = set(stems)
             found: Iterable[str] = (zh for en, zh in self.terms if en[0] in said and _within(en, stems))
         else:
-            found = (word for lay, words in self.official.items() if lay in text for word in words if word not in text and word not in STOP)
+            text = GAP.sub("", text)  # 「拖 工程款」 where 我 was left out
+            said_so = _not_denied([lay for lay in self.official if lay in text], text)
+            found = (word for lay in said_so for word in self.official[lay] if word not in text and word not in STOP)
         return " ".join(list(dict.fromkeys(found))[:8])
+
+
+def _not_denied(lay: Sequence[str], text: str) -> Sequence[str]:
+    """Lay words of a text without those that stand in a longer one which denies them: who has no house to mortgage (没有房子抵押) asks
+    for no mortgage."""
+    denying = sorted((word for word in lay if DENIED.match(word)), key=len, reverse=True)
+    for word in denying:
+        text = text.replace(word, " ")
+    return [word for word in lay if word in denying or word in text] if denying else lay
 
 
 def _replaced(text: str, wrong: str, right: str, segmenter: Segmenter) -> str:

@@ -5,24 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bot.across_plans import as_sources
-from bot.details import NUMERIC, counts, states
+from bot.details import NUMERIC, UNNAMED, counts, gives, leaves_off, states
 from bot.limits import beyond
 from bot.places import home_of, made_for, others
 from bot.retrieve import AT_HOME, CITYWIDE
 from bot.thresholds import Thresholds
 from bot.turn import Adds, Assessment, Kind, Outcome, Understanding
-from retrieval.plans import came_after, in_charge
+from prompts.patterns import patterns
+from retrieval.plans import KeyPoint, Measure, came_after, in_charge
 from retrieval.search import Evidence
 
+ASKING = patterns("asking")
 # Details whose absence makes an answer partial. The others (procedure, share) are mostly ways of asking.
 DECISIVE = (
     "address", "phone", "hours", "person", "website", "form", "rate", "multiple", "score", "size", "amount", "fee", "validity",
     "duration", "count", "materials", "list", "requirements", "rank", "steps", "lost", "age", "code",
-    "clock", "limit", "law", "language",
+    "clock", "limit", "law", "language", "charge", "terms", "meaning",
 )
-CONTRACT_NAMES = {"duration": "deadline", "validity": "duration", "steps": "procedure", "clock": "hours", "limit": "amount"}
-# Two ways of asking for one thing: a measure that states either answers it (多久 and 几年, 几钿).
-ONE_THING = ({"validity", "duration"}, {"amount", "fee"})
+CONTRACT_NAMES = {
+    "duration": "deadline", "validity": "duration", "steps": "procedure", "clock": "hours", "limit": "amount", "charge": "fee",
+    "terms": "requirements", "meaning": UNNAMED,
+}
+# Two ways of asking for one thing: a measure that states either answers it (多久 and 几年, 几钿 and 要钱吗).
+ONE_THING = ({"validity", "duration"}, {"amount", "fee", "charge"})
 MOST_SOURCES = 5
 NEVER = 9.0  # no share of the best score
 SURE, OF_THIS = 0.4, 0.35  # below this score a figure must be this near the question to be what is asked for
@@ -43,22 +48,7 @@ def chosen(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresho
         near.sort(key=lambda e: not _departments(e))
         if not _departments(near[0]):
             wanted.append("department")
-    main, missing = near[0], tuple(wanted)
-    if wanted:
-        telling = near if asked.kind is Kind.WHO else [
-            e for e in evidence[:12] if _fair(e, asked) >= _telling(near[0], e, limits) * _fair(near[0], asked)
-        ]
-        def stated(e: Evidence) -> list[str]:
-            # Of another measure of the leading clause the figure is of the same thing.
-            beside = e is not near[0] and e.clause.id == near[0].clause.id
-            return [d for d in wanted if _states(d, e, asked) and (beside or _of_this(d, e))]
-
-        ranked = sorted(telling, key=lambda e: -len(stated(e)))  # stable: the best of equals
-        stating = stated(ranked[0])
-        if stating:
-            main, missing = ranked[0], tuple(d for d in wanted if d not in stating)
-        if any(set(missing) <= one and one & set(stating) for one in ONE_THING):
-            missing = ()
+    main, missing = _leading(near, wanted, evidence[:12], asked, limits) if wanted else (near[0], ())
     rest = [
         e for e in evidence[:15]
         if e is not main and not _made_elsewhere(e, asked) and e.score >= _share_wanted(main, e, limits, len(wanted)) * best
@@ -72,6 +62,30 @@ def chosen(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresho
         missing = (*missing, "scope")
     status = Outcome.PARTIAL if missing else Outcome.ANSWERED
     return Assessment(status, cited, named_details(missing), confidence=best)
+
+
+def _leading(
+    near: Sequence[Evidence], wanted: Sequence[str], evidence: Sequence[Evidence], asked: Understanding, limits: Thresholds,
+) -> tuple[Evidence, tuple[str, ...]]:
+    """The measure that states most of the details that are ``wanted``, or at least speaks of them, and what it leaves open."""
+    best = near[0]
+    telling = near if asked.kind is Kind.WHO else [e for e in evidence if _fair(e, asked) >= _telling(best, e, limits) * _fair(best, asked)]
+
+    def spoken_of(e: Evidence) -> list[str]:
+        # Of another measure of the leading clause the figure is of the same thing.
+        beside = e is not best and e.clause.id == best.clause.id
+        return [d for d in wanted if _speaks_of(d, e, asked) and (beside or _of_this(d, e))]
+
+    def stated(e: Evidence) -> list[str]:
+        return [d for d in spoken_of(e) if _answers(d, e, asked)]
+
+    main = min(telling, key=lambda e: (-len(stated(e)), -len(spoken_of(e))))  # the best of equals
+    main = main if spoken_of(main) else best
+    stating = stated(main)
+    missing = tuple(d for d in wanted if d not in stating)
+    if any(set(missing) <= one and one & set(stating) for one in ONE_THING):
+        missing = ()
+    return main, (*missing, "list") if leaves_some_out(asked, main.measure, main.key_point) else missing
 
 
 def unstated_details(asked: Understanding, evidence: Sequence[Evidence]) -> tuple[str, ...]:
@@ -154,7 +168,7 @@ def _telling(main: Evidence, other: Evidence, limits: Thresholds) -> float:
     topic; one of another matter never leads."""
     ours, theirs = (set(e.key_point.topics) if e.key_point else set() for e in (main, other))
     if main.clause.id == other.clause.id:
-        return limits.related if ours & theirs else limits.telling
+        return SAME_CLAUSE if ours & theirs else limits.telling
     if main.key_point and other.key_point and main.key_point.topics[0] == other.key_point.topics[0]:
         return limits.near  # an older plan may state what the newer one leaves out
     return limits.telling if ours & theirs else NEVER
@@ -170,6 +184,26 @@ def _of_this(detail: str, evidence: Evidence) -> bool:
 
 
 def _states(detail: str, evidence: Evidence, asked: Understanding) -> bool:
+    """Whether a measure states what is asked of this detail."""
+    return _speaks_of(detail, evidence, asked) and _answers(detail, evidence, asked)
+
+
+def _answers(detail: str, evidence: Evidence, asked: Understanding) -> bool:
+    """Whether what a measure says of a detail is what is asked: by how much a time is cut tells nobody how long it takes."""
+    return detail != "duration" or not wants_length(asked) or gives(detail, evidence.measure, evidence.key_point)
+
+
+def leaves_some_out(asked: Understanding, measure: Measure, point: KeyPoint | None) -> bool:
+    """Whether all of a list is asked for, and the measure names some of the things and says how many there are."""
+    return "list" in asked.details and bool(ASKING["whole_list"].search(asked.original)) and leaves_off(measure, point)
+
+
+def wants_length(asked: Understanding) -> bool:
+    """Whether a question for a time asks how long it is: not by how much it is cut, nor by which date."""
+    return not ASKING["time_saved"].search(asked.original) and not ASKING["by_when"].search(asked.original)
+
+
+def _speaks_of(detail: str, evidence: Evidence, asked: Understanding) -> bool:
     if detail == "count":
         return counts(asked.original, evidence.clause, evidence.measure, evidence.key_point)
     if detail == "department":

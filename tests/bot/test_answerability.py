@@ -109,6 +109,10 @@ def test_a_named_plan_that_hardly_speaks_of_it_answers_nothing_however_sure_the_
     (asking(kind=Kind.CLAUSE, path="1.1", original="一（一）"), found(score=1.0)),
     (asking(foreign=("北京",)), found()),
     (asking("归哪个部门管", kind=Kind.WHO), found()),  # the responsible department is in the clause or it is not
+    (asking("开店要几天", kind=Kind.FIGURE, details=("duration",)), found(text="开店的时间压缩三分之一。", plain="开店省下三分之一的时间")),
+    (asking("开店要钱吗", kind=Kind.FIGURE, details=("charge",)), found(text="开店填表。", plain="开店填一张表就可以")),
+    (asking("试行的名单全吗", kind=Kind.FIGURE, details=("list",)), found(text="水务、电力等12个领域试行。",
+        plain="水务和电力这些领域试行")),
 ])
 def test_some_questions_are_for_the_rules_alone(asked: Understanding, evidence: Evidence) -> None:
     turn = turn_of(asked, evidence)

@@ -124,6 +124,40 @@ def test_a_time_limit_that_is_missing_has_the_name_of_the_contract() -> None:
 
 
 @pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        ("开店要几天", ("deadline",)), ("how long does it take to open a shop", ("deadline",)), ("开店时间能压缩到几天", ("deadline",)),
+        ("开店时间压缩了多少", ()), ("by how much is the time cut", ()), ("啥时候起能快一点", ()),
+    ],
+)
+def test_how_long_it_takes_is_not_told_by_how_much_is_saved(question: str, missing: tuple[str, ...]) -> None:
+    asked = asking(question, kind=Kind.FIGURE, details=("duration",))
+    evidence = (
+        found("shanghai-2020/1.1", "开店填表，尽快办好。", 0.6),
+        found("shanghai-2020/1.1", "开店的时间压缩三分之一。", 0.5, plain="开店花的时间省下三分之一"),
+    )
+    result = assessment(asked, *evidence)
+    assert (result.missing, result.sources[0].measure.text) == (missing, "开店的时间压缩三分之一。")
+
+
+@pytest.mark.parametrize(("question", "missing"), [("试行的领域名单全吗", ("list",)), ("试行的是哪些", ())])
+def test_a_list_that_breaks_off_is_not_the_whole(question: str, missing: tuple[str, ...]) -> None:
+    asked = asking(question, kind=Kind.FIGURE, details=("list",))
+    assert assessment(asked, found(text="水务、电力、燃气等12个领域试行。")).missing == missing
+
+
+def test_a_term_that_is_used_and_not_explained_is_missing() -> None:
+    asked = asking("什么叫符合信用条件", kind=Kind.FIGURE, details=("terms",))
+    assert assessment(asked, found(text="符合信用条件的店免检。")).missing == ("requirements",)
+
+
+def test_whether_it_costs_anything_is_told_by_any_word_of_money() -> None:
+    asked = asking("开店要钱吗", kind=Kind.FIGURE, details=("charge",))
+    assert assessment(asked, found(text="开店填表就行。")).missing == ("fee",)
+    assert assessment(asked, found(text="开店的收费取消。")).missing == ()
+
+
+@pytest.mark.parametrize(
     ("score", "near", "status"), [(0.3, 0.2, Outcome.PARTIAL), (0.3, 0.6, Outcome.ANSWERED), (0.6, 0.2, Outcome.ANSWERED)]
 )
 def test_a_figure_of_another_thing_is_not_what_was_asked_for(score: float, near: float, status: Outcome) -> None:

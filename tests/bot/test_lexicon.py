@@ -53,6 +53,22 @@ def test_every_slip_alone_is_put_right(wrong: str) -> None:
     assert lexicon().repaired(wrong, segmenter()) == lexicon().slips[wrong]
 
 
+@pytest.mark.parametrize(("said", "beside", "not_beside"), [
+    ("没有房子抵押能贷么", "信用贷款", "不动产抵押登记"), ("房子抵押怎么登记", "不动产抵押登记", "信用贷款"),
+    ("没有房子抵押，想拿厂里的房子抵押", "不动产抵押登记", ""), ("国企拖 工程款", "拖欠账款", ""), ("店想关掉哪能弄", "企业注销", ""),
+    ("税控盘坏了", "税控设备", ""), ("街道有调解的伐", "街镇", ""),
+])
+def test_what_people_say_leads_to_official_words_and_what_they_deny_does_not(said: str, beside: str, not_beside: str) -> None:
+    words = lexicon().beside(said, english=False).split()
+    assert beside in words
+    assert not_beside not in words
+
+
+@pytest.mark.parametrize("said", ["our customer hasn't paid us for months", "a big client owes us money", "they have not paid the invoice"])
+def test_a_customer_who_does_not_pay_is_a_matter_of_overdue_payment(said: str) -> None:
+    assert "拖欠中小企业账款" in lexicon().beside(said, english=True).split()
+
+
 def test_official_words_stand_beside_lay_ones_and_are_not_repeated() -> None:
     for lay, official in list(lexicon().official.items())[:50]:
         beside = lexicon().beside(lay, english=False).split()

@@ -478,12 +478,15 @@ def test_a_place_that_is_put_right_is_not_asked_about() -> None:
     assert understood("sorry I meant Changning, not Pudong", before("help with permits in pudong")).districts == ("长宁",)
 
 
-@pytest.mark.parametrize("message", ["刚才讲的是区科技局吧", "是归商务委管伐", "是不是税务局", "由市监局牵头对吧"])
+@pytest.mark.parametrize("message", ["刚才讲的是区科技局吧", "是归商务委管伐", "是不是税务局", "由市监局牵头对吧",
+    "Which court?", "清算的案子哪家法院审", "是市里管还是区里管"])
 def test_a_department_that_is_asked_back_asks_who_is_in_charge(message: str) -> None:
     assert understood(message).kind is Kind.WHO
 
 
-@pytest.mark.parametrize("message", ["是网上办吧", "是去行政服务中心办吗", "材料是寄到税务局还是自己送去"])
+@pytest.mark.parametrize("message", [
+    "是网上办吧", "是去行政服务中心办吗", "材料是寄到税务局还是自己送去", "是试行还是已经能办", "我问的是拖我的钱政府管不管",
+])
 def test_where_and_how_is_not_who(message: str) -> None:
     assert understood(message).kind is not Kind.WHO
 
