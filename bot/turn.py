@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from bot.attacks import Suspicion
+from bot.themes import Theme
 from retrieval.plans import Clause, KeyPoint, Measure
 from retrieval.search import Evidence
 
@@ -41,13 +42,14 @@ class Kind(StrEnum):
     CLAUSE = "clause"
     QUOTED = "quoted"
     LIST = "list"
+    OVERVIEW = "overview"  # all that plans hold on a theme
     MATCH = "match"
     CHITCHAT = "chitchat"
     HOLDINGS = "holdings"  # which plans there are, which is the newest
 
 
 APART = (Kind.CHANGES, Kind.COMPARE, Kind.FIRST)  # each plan is searched
-OF_PLANS = (*APART, Kind.CLAUSE, Kind.QUOTED)  # they ask what plans say, of whatever year
+OF_PLANS = (*APART, Kind.CLAUSE, Kind.QUOTED, Kind.OVERVIEW)  # they ask what plans say, of whatever year
 
 
 class Adds(StrEnum):
@@ -105,7 +107,8 @@ class Understanding:
     A message within a conversation has two readings: by itself, and ``together`` with what it may go on from (None where there is
     nothing); ``looks_back`` says that its form is that of a follow-up. A reading together is ``completed``; ``adds`` is what alone it
     adds to what was asked ``before``, ``plan_spoken_of`` says that not it but an earlier question named the plan, and ``cited`` are the
-    measures of the reply that it goes on from. ``today`` asks how it stands now (「现在还是这样吗」).
+    measures of the reply that it goes on from. ``today`` asks how it stands now (「现在还是这样吗」). ``themes`` are those of which an
+    overview is asked for, or the one of which it is asked what changed.
     """
 
     text: str
@@ -133,6 +136,7 @@ class Understanding:
     latest: bool = False
     today: bool = False
     profile: str = ""
+    themes: tuple[Theme, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
