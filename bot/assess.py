@@ -39,7 +39,7 @@ def assess(turn: Turn, thresholds: Thresholds, answerability: AnswerabilityModel
     asked = turn.understanding
     assert asked is not None
     best = turn.evidence[0].score if turn.evidence else 0.0
-    matter = 0.0 if asked.kind in (Kind.CLAUSE, Kind.QUOTED) else best
+    matter = 0.0 if asked.kind in (Kind.CLAUSE, Kind.QUOTED) or asked.themes else best
     if asked.kind not in SMALL_TALK and not asked.points_back and is_attack(turn.suspicion, matter, thresholds):
         return replace(turn, assessment=Assessment(Outcome.REFUSED, reason=turn.suspicion.kind, confidence=turn.suspicion.logit))
     draft = by_rules(turn, thresholds)
@@ -129,6 +129,8 @@ def _assessment(asked: Understanding, evidence: tuple[Evidence, ...], limits: Th
         return Assessment(Outcome.NO_EVIDENCE, reason="foreign", choices=as_sources(near))
     if asked.absent and not asked.plans:
         return Assessment(Outcome.NO_EVIDENCE, reason="absent", choices=as_sources(evidence[:1]))
+    if asked.themes:
+        return Assessment(Outcome.ANSWERED, as_sources(evidence), confidence=1.0, reason="themes")
     addressed = asked.kind is Kind.CLAUSE and asked.path is not None
     if addressed and not _is_addressed(asked, evidence) and (_asks_for_text(asked) or not _beside_address(asked)):
         return Assessment(Outcome.NO_EVIDENCE, reason="no_clause", choices=as_sources(evidence[:1]))

@@ -10,6 +10,7 @@ from bot.details import UNNAMED
 from bot.lexicon import Lexicon
 from bot.speaker import Speaker, foreign, plan_names, years
 from bot.statements import clause, earliest, found_in, main, matched, related, rows
+from bot.theme_statements import overview, theme_changes
 from bot.turn import Audience, Draft, Kind, Outcome, Source, Statement, Turn
 from prompts import Wording
 from prompts.patterns import patterns
@@ -50,6 +51,8 @@ def _said(say: Speaker) -> Draft:
 
 def _answered(say: Speaker) -> Draft:
     kind = say.asked.kind
+    if say.found.reason == "themes":
+        return _draft(say, theme_changes(say) if kind is Kind.CHANGES else overview(say))
     if kind in (Kind.CHANGES, Kind.COMPARE) and say.found.reason == "by_plan":
         statements = rows(say)
     elif say.found.reason == "match":
@@ -72,7 +75,7 @@ def _is_named(say: Speaker) -> bool:
 
 def _draft(say: Speaker, statements: list[Statement]) -> Draft:
     """Corrections come first, and are listed in the notices as well."""
-    lead, notices = _leading(say)
+    lead, notices = _leading(say) if say.found.reason != "themes" else ([], tuple(notices_of(say, ())))
     sources = say.found.sources
     return Draft((*lead, *statements), sources, notices, departments_of(sources), _follow_ups(say))
 

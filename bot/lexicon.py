@@ -10,6 +10,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from bot.themes import Theme, read_themes
 from retrieval.files import read_yaml
 from retrieval.words import HAN_RUN, STOP, Segmenter, stem
 
@@ -72,13 +73,14 @@ class Department:
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """``pictures`` emoji → word; ``slips`` wrong → right, longest first; ``official`` lay word → official words; ``terms``
-    stems of an English term → Chinese."""
+    stems of an English term → Chinese; ``themes`` name → what whole clauses are about."""
 
     pictures: Mapping[str, str]
     slips: Mapping[str, str]
     official: Mapping[str, tuple[str, ...]]
     terms: tuple[tuple[tuple[str, ...], str], ...]
     departments: tuple[Department, ...]
+    themes: Mapping[str, Theme]
 
     @classmethod
     def load(cls, folder: Path) -> Lexicon:
@@ -103,6 +105,7 @@ class Lexicon:
         return cls(
             pictures, dict(sorted(slips.items(), key=lambda item: -len(item[0]))), official,
             tuple(sorted(terms, key=lambda term: -len(term[0]))), departments,
+            read_themes(folder / "themes.yaml"),
         )
 
     def written_out(self, text: str) -> str:

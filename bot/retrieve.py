@@ -12,6 +12,7 @@ from bot.content import asking, items, matter, names_matter, parts
 from bot.details import NUMERIC
 from bot.follow_ups import likewise
 from bot.match import match
+from bot.overview import of_themes
 from bot.places import made_for, others
 from bot.profile import described, merged, profile_from_text, read_profile
 from bot.references import ReferenceModel
@@ -50,6 +51,12 @@ def retrieve(turn: Turn, searcher: Searcher, references: ReferenceModel | None) 
         turn = replace(turn, understanding=asked)
     if asked.kind in OF_NO_MATTER:
         return turn
+    if asked.together is not None and asked.together.themes and not asked.themes:
+        asked = asked.together
+    if asked.themes:
+        if on_theme := of_themes(asked, searcher.index.corpus, turn.question.audience):
+            return replace(turn, understanding=asked, evidence=tuple(on_theme))
+        asked = replace(asked, themes=(), kind=Kind.HOW if asked.kind is Kind.OVERVIEW else asked.kind)
     if asked.kind is Kind.MATCH and (matched := for_enterprise(turn, searcher)) is not None:
         return matched
     if asked.kind is Kind.CLAUSE and asked.path and (found := at_address(asked, searcher)):

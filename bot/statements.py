@@ -106,18 +106,18 @@ def related(say: Speaker, after: int = 1) -> list[Statement]:
         return []
     statements = [Statement(say.text("answered.related"))]
     for at, source in rest:
-        statements.append(_row(say, at, source))
+        statements.append(row(say, at, source))
     return statements
 
 
-def _row(say: Speaker, at: int, source: Source) -> Statement:
+def row(say: Speaker, at: int, source: Source) -> Statement:
     words = say.plain(source)
     if say.audience is Audience.HELPDESK and say.quote(source) and len(say.quote(source)) < 160:
         words = say.text("answered.quote", quote=say.quote(source))
-    return _line(say, at, words, (at,))
+    return line(say, at, words, (at,))
 
 
-def _line(say: Speaker, at: int, words: str, sources: tuple[int, ...]) -> Statement:
+def line(say: Speaker, at: int, words: str, sources: tuple[int, ...]) -> Statement:
     """A line of a list with plan and clause of the source numbered ``at`` before it."""
     place = say.text("answered.source", **say.place(say.found.sources[at])).strip()
     return Statement(f"· {place}{' ' if say.language == 'en' else ''}{words}", sources)
@@ -131,13 +131,13 @@ def rows(say: Speaker) -> list[Statement]:
     statements = [*changed, *([Statement(say.text("answered.by_plan"))] if changed and shown else [])]
     for at in shown:
         source = say.found.sources[at]
-        statements.append(_row(say, at, source))
+        statements.append(row(say, at, source))
         statements += _terms(say, at, source)
         if ASKING["who"].search(say.asked.original):
             statements += _responsible(say, at, source, "answered.departments")
     if rest := [at for at in order if at not in shown and (at not in told or say.audience is Audience.HELPDESK)]:
         statements.append(Statement(say.text("answered.related")))
-        statements += [_row(say, at, say.found.sources[at]) for at in rest]
+        statements += [row(say, at, say.found.sources[at]) for at in rest]
     return statements
 
 
@@ -158,11 +158,15 @@ def matched(say: Speaker) -> list[Statement]:
     """What was understood of the enterprise, and the measures for it, a line each."""
     statements = [Statement(say.asked.profile), Statement(say.text("answered.matched"))]
     for at, source in enumerate(say.found.sources):
-        row = _row(say, at, source)
-        status = source.key_point.status if source.key_point else "in_force"
-        mark = "" if status == "in_force" else say.text(f"answered.marked_{status}")
-        statements.append(replace(row, text=row.text + mark))
+        statements.append(marked(say, row(say, at, source), source))
     return statements
+
+
+def marked(say: Speaker, statement: Statement, source: Source) -> Statement:
+    """A line with a mark where its measure is a pilot, only explored, or binds the government alone."""
+    status = source.key_point.status if source.key_point else "in_force"
+    mark = "" if status == "in_force" else say.text(f"answered.marked_{status}")
+    return replace(statement, text=statement.text + (" " if mark and say.asked.english else "") + mark)
 
 
 def earliest(say: Speaker) -> list[Statement]:
@@ -170,7 +174,7 @@ def earliest(say: Speaker) -> list[Statement]:
     head = say.text("answered.earliest", **say.place(first), heading=first.clause.heading)
     statements = [Statement(head, (0,))]
     for at, source in enumerate(say.found.sources):
-        statements += [_row(say, at, source), *_terms(say, at, source)]
+        statements += [row(say, at, source), *_terms(say, at, source)]
     return statements
 
 
@@ -190,11 +194,11 @@ def _changes(say: Speaker, order: Sequence[int]) -> tuple[list[Statement], froze
     for at in _first_of_each(say, order):
         change = cited.get(say.found.sources[at].clause.plan_id)
         if change is None:
-            lines.append(_row(say, at, say.found.sources[at]))
+            lines.append(row(say, at, say.found.sources[at]))
         else:
             carried_by = tuple(place[measure] for measure in change.measures)
             words = change.en[:1].upper() + change.en[1:] if say.asked.english else change.zh
-            lines.append(_line(say, carried_by[0], ended(words, say.language), carried_by))
+            lines.append(line(say, carried_by[0], ended(words, say.language), carried_by))
         told.update(lines[-1].sources)
     if not cited or len(lines) < 2:
         return [], frozenset()

@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from bot.attacks import Suspicion
+from bot.themes import Theme
 from retrieval.plans import Clause, KeyPoint, Measure
 from retrieval.search import Evidence
 
@@ -41,6 +42,7 @@ class Kind(StrEnum):
     CLAUSE = "clause"
     QUOTED = "quoted"
     LIST = "list"
+    OVERVIEW = "overview"  # all that plans hold on a theme
     MATCH = "match"
     CHITCHAT = "chitchat"
     CLOSING = "closing"  # thanks and goodbyes
@@ -48,7 +50,7 @@ class Kind(StrEnum):
 
 
 APART = (Kind.CHANGES, Kind.COMPARE, Kind.FIRST)  # each plan is searched
-OF_PLANS = (*APART, Kind.CLAUSE, Kind.QUOTED)  # they ask what plans say, of whatever year
+OF_PLANS = (*APART, Kind.CLAUSE, Kind.QUOTED, Kind.OVERVIEW)  # they ask what plans say, of whatever year
 SMALL_TALK = (Kind.CHITCHAT, Kind.CLOSING)
 OF_NO_MATTER = (*SMALL_TALK, Kind.HOLDINGS)  # nothing is searched for them
 
@@ -108,8 +110,9 @@ class Understanding:
     A message within a conversation has two readings: by itself, and ``together`` with what it may go on from (None where there is
     nothing); ``looks_back`` says that its form is that of a follow-up. A reading together is ``completed``; ``adds`` is what alone it
     adds to what was asked ``before``, ``plan_spoken_of`` says that not it but an earlier question named the plan, and ``cited`` are the
-    measures of the reply that it goes on from. ``today`` asks how it stands now (「现在还是这样吗」),
-    ``verbatim`` for the official wording. ``points_back``: it is nothing but a request for what was cited, or for what stands beside it.
+    measures of the reply that it goes on from. ``today`` asks how it stands now (「现在还是这样吗」), ``verbatim`` for the official
+    wording; ``points_back``: it is nothing but a request for what was cited, or for what stands beside it. ``themes`` are those of which
+    an overview is asked for, or the one of which it is asked what changed.
     """
 
     text: str
@@ -139,6 +142,7 @@ class Understanding:
     verbatim: bool = False
     points_back: bool = False
     profile: str = ""
+    themes: tuple[Theme, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

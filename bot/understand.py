@@ -41,6 +41,7 @@ from bot.follow_ups import (
 )
 from bot.lexicon import Lexicon
 from bot.terms import without_place_names
+from bot.themes import Names, Theme, asks_for_rest, asks_of_every, only_asks
 from bot.turn import OF_PLANS, Adds, Exchange, Kind, Question, Turn, Understanding
 from prompts.patterns import patterns
 from retrieval.corpus import Corpus
@@ -48,6 +49,7 @@ from retrieval.plans import Clause
 from retrieval.words import HAN_RUN, Segmenter, is_english, normalise
 
 ASKING = patterns("asking")
+MAY_SURVEY = (Kind.HOW, Kind.LIST, Kind.FIGURE, Kind.CHANGES)  # kinds of question that may be for an overview of a theme
 OF_TODAY = ("still", "in_force", "now")
 LONGEST_WHO = 60  # letters; of a longer message only the stretches count that ask
 LEFT = 8  # letters, half as many characters, that must be left of a message
@@ -104,6 +106,10 @@ class _Reader:
         # Who names another matter after a comparison need not compare again.
         compared = replace(named, years=fresh.years, every=fresh.every) if completed and adds is None and not likewise(own) else named
         kind = kind_of(text, compared, address, pasted, own, at_home=bool(home))
+        themes, carried = self._themes(kind, completed, anew=bool(fresh.plans or fresh.latest or fresh.every or districts))
+        if carried:
+            named = fresh if fresh.plans or fresh.latest or fresh.every or districts else named
+        kind = _of_themes(kind, themes, named, own)
         now, today = self._today(named, kind)
         if now:
             named = replace(named, years=(), plans=frozenset())  # 「2020年讲是试点，现在呢」: the rule of today may stand in another plan
@@ -112,8 +118,10 @@ class _Reader:
         if adds is Adds.SOURCE and kind is not Kind.HOLDINGS:
             kind = Kind.HOW
         return Understanding(
-            text=text, original=own, english=english, kind=kind, plans=plans_asked(named, home, corpus, kind),
+            text=text, original=own, english=english, kind=kind,
+            plans=frozenset(corpus.plans) if kind is Kind.OVERVIEW and asks_of_every(own) else plans_asked(named, home, corpus, kind),
             years=named.years, absent=named.absent, districts=districts, home=home,
+            themes=themes,
             foreign=(*absent_district_plans(own, corpus), *foreign_places(own, corpus)), details=self._details(completed),
             path=None if address is None else (address.path or f"#{address.last}"), pasted=pasted,
             beside=self.lexicon.beside(matter(text, english=english), english=english),
@@ -121,8 +129,25 @@ class _Reader:
             today=today, verbatim=bool(ASKING["verbatim"].search(own)),
             points_back=bool(meant) or (adds is Adds.SOURCE and wants_wording(own, english=english)),
             before=self._before(history) if adds else "", plan_spoken_of=named is not fresh,
-            cited=history[-1].cited if history else (),
+            cited=_cited(history, every=carried and asks_for_rest(own)),
         )
+
+    def _themes(self, kind: Kind, completed: str, *, anew: bool) -> tuple[tuple[Theme, ...], bool]:
+        """The themes of which an overview, or what changed, is asked for, and whether they are those spoken of before: 「那2021年呢」,
+        "how has it changed since?". ``anew``: the message names a plan or place. What changed on a single topic is asked of no theme."""
+        compared = bool(ASKING["changes"].search(self.own))
+        if kind not in MAY_SURVEY:
+            return (), False
+        names = Names(self.lexicon.themes, self.corpus.topics, (clause.heading for clause in self.corpus.clauses.values()))
+        found, text = names.of(self.own, changes=kind is Kind.CHANGES and compared), self.own
+        going_on = asks_for_rest(self.own) or ((anew or compared) and only_asks(self.own))
+        carried = not found and bool(completed) and going_on
+        if carried:
+            text = completed.replace("?", " ")  # what was said one after the other is one question now
+            found = names.of(text, changes=bool(ASKING["changes"].search(text)))
+        if kind is Kind.CHANGES and len(found) == 1 and names.is_topic(found[0], text, lay=compared):
+            return (), False
+        return found, carried and bool(found)
 
     def _today(self, named: Named, kind: Kind) -> tuple[bool, bool]:
         """Whether it is asked what has become of an older plan's rule, and whether at all how things stand today."""
@@ -230,6 +255,19 @@ def kind_of(text: str, named: Named, address: Address | None, pasted: str | None
     if details_asked(own):
         return Kind.FIGURE
     return Kind.HOW
+
+
+def _of_themes(kind: Kind, themes: Sequence[Theme], named: Named, own: str) -> Kind:
+    """The kind of a question that names themes: what changed on one of them over the plans, or else an overview."""
+    if not themes:
+        return kind
+    compared = ASKING["changes"].search(own) and len(named.years) != 1
+    return Kind.CHANGES if kind is Kind.CHANGES and compared and len(themes) == 1 else Kind.OVERVIEW
+
+
+def _cited(history: Sequence[Exchange], *, every: bool) -> tuple[str, ...]:
+    """The measures of the reply that a message goes on from; of all that it may, where it asks for what they left out."""
+    return tuple(measure for exchange in (history if every else history[-1:]) for measure in exchange.cited)
 
 
 def _relative(own: str, history: Sequence[Exchange], corpus: Corpus, said: Sequence[int]) -> tuple[int, ...]:

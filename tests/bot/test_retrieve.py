@@ -36,6 +36,29 @@ def test_who_comes_from_elsewhere_does_not_ask_about_elsewhere(service: Service,
     assert service.chat(Ask(question)).status == status
 
 
+@pytest.mark.parametrize(("question", "clause", "years"), [
+    ("最新方案对纳税讲了些什么", "shanghai-2023/2.7", {2020, 2021, 2023}),
+    ("What does the newest plan offer on getting credit?", "shanghai-2023/2.5", {2020, 2021, 2023}),
+    ("2021年方案在知识产权方面有哪些举措", "shanghai-2021/2.8.1", {2021}),
+    ("How did taxation change from 2021 to 2023?", "shanghai-2021/2.5.2", {2021, 2023}),
+])
+def test_a_question_for_a_theme_goes_to_its_clauses(service: Service, question: str, clause: str, years: set[int]) -> None:
+    reply = service.chat(Ask(question))
+    assert reply.status == "answered"
+    assert reply.citations[0].clause_id == clause
+    assert {citation.plan_year for citation in reply.citations} == years
+
+
+def test_what_was_left_out_follows_and_then_the_other_plan(service: Service) -> None:
+    first = service.chat(Ask("2023年方案对跨境贸易讲了些什么"))
+    told = {citation.measure_id for citation in first.citations}
+    rest = service.chat(Ask("还有吗", conversation_id=first.conversation_id))
+    assert "shanghai-2023/2.6" in {citation.clause_id for citation in rest.citations}
+    assert not told & {citation.measure_id for citation in rest.citations}
+    other = service.chat(Ask("那2021年呢", conversation_id=first.conversation_id))
+    assert {citation.clause_id.rpartition(".")[0] for citation in other.citations} == {"shanghai-2021/2.6"}
+
+
 def test_what_is_in_the_askers_own_words_is_no_quotation(service: Service) -> None:
     """A long question that asks which plan speaks of something is searched for; no measure holds it word for word."""
     reply = service.chat(Ask("Can a foreign-funded company have a say in drafting local technical standards? Which plan talks about that?"))

@@ -58,6 +58,7 @@ KINDS = [
         Kind.WHO,
         ["长宁区谁负责办理破产", "注销归哪个部门管", "责任单位是哪家", "Who is in charge of bankruptcy?", "which department handles power"],
     ),
+    (Kind.OVERVIEW, ["最新方案在融资方面有哪些措施", "What does the newest plan offer on cross-border trade?"]),
     (
         Kind.HOLDINGS,
         ["你们有哪几份方案", "那你们手头最新的是哪年", "上海最新的营商环境方案是哪一年的，我看到9.0了", "which plans do you have?",
@@ -537,3 +538,72 @@ def test_a_districts_loaded_plans_are_its_home() -> None:
 ])
 def test_a_figure_asked_back_asks_for_its_kind_of_detail(message: str, details: tuple[str, ...]) -> None:
     assert understood(message).details == details
+
+
+# -- themes
+
+OVERVIEW = before("最新方案在融资方面有哪些措施?")
+
+
+@pytest.mark.parametrize(
+    ("message", "kind", "themes"),
+    [
+        ("2021年方案在用工方面有哪些举措", Kind.OVERVIEW, ["劳动就业"]),
+        ("Which parts of the plans concern foreign investors?", Kind.OVERVIEW, ["外资"]),
+        ("纳税这块从2020年到2023年改了哪些", Kind.CHANGES, ["纳税"]),
+        ("2020年和2023年方案在纳税方面都有哪些规定", Kind.OVERVIEW, ["纳税"]),  # side by side
+        ("浦东和临港在2023年方案里有什么区别", Kind.OVERVIEW, ["浦东新区", "临港新片区"]),
+        ("我们公司能享受哪些融资政策", Kind.MATCH, []),
+        ("融资由哪些部门负责", Kind.WHO, []),
+        ("贷款要几天", Kind.FIGURE, []),
+        ("第5条讲了什么", Kind.CLAUSE, []),
+        ("谢谢", Kind.CHITCHAT, []),
+    ],
+)
+def test_an_overview_of_a_theme_is_a_kind_of_its_own(message: str, kind: Kind, themes: list[str]) -> None:
+    asked = understood(message)
+    assert asked.kind is kind
+    assert [theme.name for theme in asked.themes] == themes
+
+
+def test_every_plan_counts_where_all_are_asked_for() -> None:
+    assert understood("五个方案里哪些条款涉及外资").plans == material()[0].plans.keys()
+    assert understood("最新方案里哪些条款涉及外资").plans == {"shanghai-2023"}
+
+
+@pytest.mark.parametrize(
+    ("message", "kind", "plans"),
+    [("那2021年呢", Kind.OVERVIEW, {"shanghai-2021"}), ("长宁有吗", Kind.OVERVIEW, set()), ("从2021年到2023年有什么变化", Kind.CHANGES,
+     {"shanghai-2021", "shanghai-2023"})],
+)
+def test_who_only_names_a_plan_or_place_goes_on_with_the_theme(message: str, kind: Kind, plans: set[str]) -> None:
+    asked = understand(Turn(Question(message, history=(OVERVIEW,))), *material()).understanding
+    assert asked is not None
+    assert asked.together is not None
+    assert (asked.themes, [theme.name for theme in asked.together.themes]) == ((), ["融资"])
+    assert asked.together.kind is kind
+    assert asked.together.plans == plans
+
+
+def test_a_theme_is_still_spoken_of_after_what_was_added_to_it() -> None:
+    before_that = "what does the 2023 plan offer on tax? what else?"
+    asked = understand(Turn(Question("and in 2021?", history=(before(before_that),), language="en")), *material()).understanding
+    assert asked is not None
+    assert asked.together is not None
+    assert [theme.name for theme in asked.together.themes] == ["纳税"]
+
+
+@pytest.mark.parametrize("message", ["还有吗", "还有哪些?", "what else?", "Please show me the rest."])
+def test_what_a_reply_had_no_room_for_can_be_asked_for(message: str) -> None:
+    asked = understand(Turn(Question(message, history=(OVERVIEW,))), *material()).understanding
+    assert asked is not None
+    assert asked.together is not None
+    assert asked.together.kind is Kind.OVERVIEW
+    assert asked.together.plans == {"shanghai-2023"}
+
+
+@pytest.mark.parametrize("message", ["要几天", "谁负责", "那电子发票呢", "好的"])
+def test_any_other_follow_up_asks_for_no_overview(message: str) -> None:
+    asked = understand(Turn(Question(message, history=(OVERVIEW,))), *material()).understanding
+    assert asked is not None
+    assert asked.together is None or not asked.together.themes

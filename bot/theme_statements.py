@@ -1,0 +1,105 @@
+"""The statements of a reply on a theme: clause by clause what the plans hold on it, or topic by topic what changed."""
+
+from __future__ import annotations
+
+from bot.overview import Item, Section, by_plan, changed, survey
+from bot.speaker import Speaker, ended, plan_names
+from bot.statements import line, marked, row
+from bot.themes import Theme
+from bot.turn import Audience, Source, Statement
+
+LONGEST_QUOTE = 160  # letters of an official sentence that stands for our words
+
+
+def overview(say: Speaker) -> list[Statement]:
+    """The clauses about the themes with a line for each measure that is shown, what stands elsewhere, and the older plans' clauses."""
+    found = survey(say.asked, say.corpus, say.audience)
+    place = {source.measure.id: at for at, source in enumerate(say.found.sources)}
+    statements = [*_instead(say, found.instead), Statement(say.text("overview.lead", theme=_named(say, say.asked.themes)))]
+    for sections in by_plan(found.sections).values():
+        statements += _of_plan(say, sections, place)
+    if found.older:
+        statements.append(Statement(say.text("overview.older")))
+        statements += [_older(say, section, place) for section in found.older]
+    return statements
+
+
+def _named(say: Speaker, themes: tuple[Theme, ...]) -> str:
+    return say.joined(theme.english if say.asked.english else theme.name for theme in themes)
+
+
+def _instead(say: Speaker, reason: str) -> list[Statement]:
+    """That the plans which were asked for say nothing on the theme."""
+    if reason == "district":
+        return [Statement(say.text("overview.not_in_district", region=say.listed(say.asked.districts)))]
+    if reason == "newest":
+        year = say.plan(say.found.sources[0]).year
+        return [Statement(say.text("overview.not_in_newest", asked=plan_names(say, say.asked.plans), year=year))]
+    return []
+
+
+def _of_plan(say: Speaker, sections: list[Section], place: dict[str, int]) -> list[Statement]:
+    own, others = [s for s in sections if s.own], [s for s in sections if not s.own]
+    statements: list[Statement] = []
+    for section in own:
+        statements.append(Statement(_head(say, section)))
+        statements += [_item(say, section, item, place) for item in section.shown]
+        if more := len(section.items) - len(section.shown):
+            statements.append(Statement(say.text("overview.more", count=more)))
+    if others:
+        where = say.place(say.found.sources[place[others[0].shown[0].measure.id]])
+        key = "overview.elsewhere" if own else "overview.scattered"
+        statements.append(Statement(say.text(key, year=where["year"], region=where["region"])))
+        for item in (item for section in others for item in section.shown):
+            source = _source(say, item, place)
+            statements.append(marked(say, row(say, place[item.measure.id], source), source))
+    return statements
+
+
+def _head(say: Speaker, section: Section) -> str:
+    plan = say.corpus.plans[section.plan_id]
+    head = say.text("answered.clause_head", year=say.year(plan), region=say.region(plan), label=section.label, heading=section.heading)
+    return head + ("：" if say.language == "zh" else ":")
+
+
+def _item(say: Speaker, section: Section, item: Item, place: dict[str, int]) -> Statement:
+    """A measure's line below its clause's heading, with its own number where the heading stands over several clauses."""
+    source = _source(say, item, place)
+    words = say.plain(source)
+    if say.audience is Audience.HELPDESK and not say.asked.english and 0 < len(say.quote(source)) < LONGEST_QUOTE:
+        words = say.text("answered.quote", quote=say.quote(source))
+    if section.clauses > 1:
+        words = say.text("overview.item", label=source.clause.label, words=words)
+    return marked(say, Statement(f"· {words}", (place[item.measure.id],)), source)
+
+
+def _source(say: Speaker, item: Item, place: dict[str, int]) -> Source:
+    return say.found.sources[place[item.measure.id]]
+
+
+def _older(say: Speaker, section: Section, place: dict[str, int]) -> Statement:
+    item = section.shown[0]
+    head, count = _head(say, section).rstrip("：:"), len(section.items)
+    words = say.text("overview.older_clause", place=head, count=count, words=say.plain(_source(say, item, place)))
+    return Statement(f"· {words}", (place[item.measure.id],), f"{count} {head}")
+
+
+def theme_changes(say: Speaker) -> list[Statement]:
+    """What the compared plans changed, topic by topic; topics of which one plan alone tells something stand together at the end."""
+    place = {source.measure.id: at for at, source in enumerate(say.found.sources)}
+    statements = [Statement(say.text("overview.changed", theme=_named(say, say.asked.themes)))]
+    told = changed(say.asked, say.corpus)
+    once = [pair for pair in told if len(pair[1]) == 1]
+    for topic, changes in [pair for pair in told if len(pair[1]) > 1] + once:
+        if once and (topic, changes) == once[0]:
+            statements.append(Statement(say.text("overview.once")))
+        name = topic.english if say.asked.english else topic.name
+        if len(changes) > 1:
+            statements.append(Statement(say.text("overview.topic", topic=name)))
+        for change in changes:
+            carried_by = tuple(place[measure] for measure in change.measures)
+            words = change.en[:1].upper() + change.en[1:] if say.asked.english else change.zh
+            if len(changes) == 1:
+                words = say.text("overview.item", label=name, words=words)
+            statements.append(line(say, carried_by[0], ended(words, say.language), carried_by))
+    return statements
