@@ -7,9 +7,11 @@ open what the whole does not say.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
+from bot.content import without_details
 from bot.details import UNNAMED
 from bot.places import home_of, others
 from bot.sources import MOST_SOURCES, named_details
@@ -17,11 +19,13 @@ from bot.stretches import MOST_QUESTIONS, Stretch, stretches
 from bot.thresholds import Thresholds
 from bot.turn import OF_PLANS, Adds, Assessment, Exchange, Kind, Outcome, Question, Source, Turn, Understanding
 from prompts.patterns import patterns
+from retrieval.words import HAN_RUN
 
 ASKING = patterns("asking")
 # What one answer covers: rows for each plan, a clause that is named, a talk about the assistant itself.
 WHOLE = tuple(kind for kind in (*OF_PLANS, Kind.MATCH, Kind.CHITCHAT, Kind.HOLDINGS) if kind is not Kind.FIRST)
 ANSWERING = (Outcome.ANSWERED, Outcome.PARTIAL)
+LATIN, STEM = re.compile(r"[a-z]{4,}"), 5  # words of a question in English, and how many letters of them count
 NEAREST = 12  # measures among which those of a question's matter stand
 AS_NEAR = 0.8  # share of the whole's score that a part's must reach to be found
 BETTER = 1.1  # and one alone, where the plans do not speak of what another asks
@@ -106,6 +110,21 @@ def _is_near(source: Source, head: Turn) -> bool:
     return any(e.measure.id == source.measure.id and e.score >= least for e in head.evidence[:NEAREST])
 
 
+def _is_stray(part: Turn, source: Source) -> bool:
+    """Whether a measure was found by a word alone that is in the clauses of many matters (免费, 举报, "free of charge"): no other word of
+    the question is in what is said of the measure or asked about it."""
+    asked, point = part.understanding, source.key_point
+    assert asked is not None
+    if point is None or not ASKING["common"].search(asked.original):
+        return False
+    rest = without_details(ASKING["common"].sub(" ", asked.original), english=asked.english)
+    said = " ".join((point.en, *point.asks_en) if asked.english else (_words(source), *point.asks, *point.lay)).lower()
+    mine = [word[:STEM] for word in LATIN.findall(rest)] if asked.english else [
+        run[n : n + 2] for run in HAN_RUN.findall(rest) for n in range(len(run) - 1)
+    ]
+    return bool(mine) and not any(word in said for word in mine)
+
+
 def _words(source: Source) -> str:
     return source.measure.text + (source.key_point.plain if source.key_point else "")
 
@@ -143,6 +162,8 @@ class _Asking:
             return True
         silent = all(a.status is Outcome.NO_EVIDENCE or (self._apart() and a.status is Outcome.PARTIAL) for a in own if a not in strong)
         better = sure if self._apart() else BETTER * self.whole.confidence
+        if self._apart() and len(strong) == len(own) and self._opens(by_name=True):
+            return True
         return len(leads) > 1 or (len(strong) < len(own) and silent and best >= better)
 
     def settled(self) -> tuple[Turn, ...]:
@@ -156,7 +177,7 @@ class _Asking:
             assert got is not None
             if got is left:
                 got = replace(self.whole, missing=())
-            elif stretch.own and got.sources and not self._stands(got, leads, cited):
+            elif stretch.own and got.sources and (not self._stands(got, leads, cited) or _is_stray(part, got.sources[0])):
                 got = Assessment(Outcome.NO_EVIDENCE, missing=got.missing, confidence=got.confidence, reason="nothing")
             settled.append(replace(part, assessment=got))
         return tuple(settled)
@@ -182,7 +203,7 @@ class _Asking:
         asked = [part.understanding.details for part in self.parts if part.understanding]
         whole = self.whole.sources[0].clause.id
         stated = self.whole.status is Outcome.ANSWERED and all(d and set(d) <= set(self.asked.details) for d in asked)
-        return stated and all(a.sources[0].clause.id == whole for a in strong)
+        return stated and all(a.sources[0].clause.id == whole for a in strong if a.status is Outcome.ANSWERED)
 
     def _all(self) -> list[Assessment]:
         return [part.assessment for part in self.parts if part.assessment is not None]
@@ -216,10 +237,15 @@ class _Asking:
         """Whether something is asked of the one matter of a message that the whole does not say it leaves open."""
         if not own or own[0].status not in ANSWERING or own[0].sources[0].measure.id != self._lead():
             return False
-        told = {*self.whole.missing, *named_details(self.asked.details)}
         cited = {source.measure.id for source in self.whole.sources}
         if any(a.status is Outcome.ANSWERED and a.sources[0].measure.id not in cited for a in self._all()):
             return True  # a measure that the whole does not cite
+        return self._opens()
+
+    def _opens(self, *, by_name: bool = False) -> bool:
+        """Whether a part leaves open what the whole neither says to be open nor was asked for and states. ``by_name``: a kind of detail;
+        that one measure answers one question and not the other is less sure."""
+        told = {*self.whole.missing, *named_details(self.asked.details), *((UNNAMED,) if by_name else ())}
         return not {name for a in self._all() for name in _open(a)} <= told
 
 

@@ -15,7 +15,9 @@ ASKING, NOISE = patterns("asking"), patterns("noise")
 LONGEST, LONGEST_EN = 150, 400  # letters; a longer message is a story, and asks on the way what it does not want to know
 MOST_QUESTIONS = 5
 SENTENCE = re.compile(r"(?<=[？?；;。！!\n])(?!\s*[？?；;。！!])|(?<=[a-z]\.)(?=\s)")
-TOLD_EN = re.compile(r"\s*(?:when|where|while|as|if|since)\b.*\.\s*", re.I | re.S)  # "When we moved in, they typed all of it."
+# "When we moved in, they typed all of it.", "When we move in, who types it?": what is told, not asked.
+INVERTED = r"is|are|am|do|does|did|can|could|will|would|should|must|may|was|were|has|have|shall|to|exactly|else"
+TOLD_EN = re.compile(rf"\s*(?:when|where|while|as|if|since)\b(?:.*\.|(?!\s+(?:{INVERTED})\b)[^?]*)\s*", re.I | re.S)
 PIECE = re.compile(r"[，,]|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])|(?<!^)\s*(?=\b[1-9][、.．)）]\D)")
 AROUND = re.compile(r"^(?:[\s，,；;]|[1-9][、.．)）])+|[\s，,；;]+$")  # commas and the numbers of a list
 JOINED = re.compile(r"、|[和与跟及]|(?:,\s*)?\band\b|,", re.I)  # the things of an enumeration

@@ -174,6 +174,21 @@ def test_where_to_complain_is_answered_by_a_clause_of_the_matter_that_says_so() 
     )
 
 
+def test_a_clause_found_by_a_common_word_alone_answers_nothing() -> None:
+    cats = "养猫可以免费吗？"
+    says = {FIRST: assessed(OPENING, confidence=0.6), cats: assessed(SEALS, confidence=0.5)}
+    assessment = answer(FIRST + cats, says, turn(FIRST + cats)).assessment
+    assert assessment is not None
+    assert ([s.clause.id for s in assessment.sources], assessment.missing) == (["shanghai-2020/1.1"], ("detail",))
+
+
+def test_one_measure_that_leaves_one_of_its_questions_open_is_told_by_question() -> None:
+    says = {FIRST: assessed(OPENING, confidence=0.6), SECOND: OPEN}
+    assessment = answer(BOTH, says, turn(assessment=assessed(OPENING, confidence=0.5))).assessment
+    assert assessment is not None
+    assert assessment.missing == ("count",)
+
+
 def test_who_tells_where_he_is_learns_that_a_rule_is_of_another_place() -> None:
     here = "我在闵行，能用伐？"
     there = found("shanghai-2020/1.1", "浦东开店填一张表。", 0.6, criteria={"district": ("浦东新区",)})

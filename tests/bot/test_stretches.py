@@ -41,6 +41,7 @@ def test_a_message_is_cut_into_the_questions_that_name_a_matter(message: str, pa
      ["how many steps for a gas pipe", "and is the water meter free"]),
     ("We make toys. How long does a patent pledge take?", ["We make toys. How long does a patent pledge take?"]),
     ("We make toys. Is the seal free, and is there a grant?", ["We make toys. Is the seal free", "and is there a grant?"]),
+    ("When I open a shop, is the seal free?", ["When I open a shop, is the seal free?"]),
     ("Is the seal free, and did the grant rise?", ["Is the seal free", "and did the grant rise?"]),
     ("Toy shop.\n1. Is the seal free\n2. any grant", ["Toy shop.\n1. Is the seal free", "any grant"]),
 ])
