@@ -115,8 +115,9 @@ def _by_question(say: Speaker, parts: Sequence[tuple[str, Speaker]]) -> Draft:
         of, seen = _paragraph([part for _, part in asked])
         notices += seen
         for statement in of:
-            carried_by = tuple(place[asked[0][1].found.sources[at].measure.id] for at in statement.sources)
-            statements.append(replace(statement, sources=carried_by))
+            carried_by = [place.get(asked[0][1].found.sources[at].measure.id) for at in statement.sources]
+            if None not in carried_by:  # a reply cites no more than some
+                statements.append(replace(statement, sources=tuple(at for at in carried_by if at is not None)))
     leads = [part.found.sources for _, part in parts if part.found.sources]
     statements += related(say, len({sources[0].measure.id for sources in leads}))
     if say.found.missing:
@@ -139,12 +140,12 @@ def _paragraph(parts: Sequence[Speaker]) -> tuple[list[Statement], list[str]]:
     if missing := tuple(dict.fromkeys(name for part in parts for name in part.found.missing)):
         key = "partial.lead" if say.audience is Audience.HOTLINE else "several.missing"
         statements.append(_of_missing(say, key, missing))
-    return [*statements, *main(say)], notices
+    return [*statements, *(earliest(say) if say.found.reason == "first" else main(say))], notices
 
 
 def _shortened(text: str) -> str:
-    """A question as the reply repeats it: without 另外 and the like, its end left out where it is long."""
-    text = ASKING["next_question"].sub("", text, count=1) if ASKING["next_question"].match(text) else text
+    """A question as the reply repeats it: a sentence of its own, its end left out where it is long."""
+    text = text[:1].upper() + text[1:]
     return text if len(text) <= LONGEST_ASKED else f"{text[:LONGEST_ASKED]}…"
 
 

@@ -88,13 +88,15 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What was said. ``message`` is masked: personal data never goes further than ``screen``."""
+    """What was said. ``message`` is masked: personal data never goes further than ``screen``. ``goes_on`` says that it is understood
+    only together with what was said before: it names no matter itself and was said in the same breath."""
 
     message: str
     audience: Audience = Audience.ENTERPRISE
     language: str | None = None
     profile: Mapping[str, object] | None = None
     history: tuple[Exchange, ...] = ()
+    goes_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)

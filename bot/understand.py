@@ -71,7 +71,7 @@ def understand(turn: Turn, corpus: Corpus, lexicon: Lexicon, segmenter: Segmente
     if not history:
         return replace(turn, understanding=alone)
     together = reader.reading(history)
-    if answers_back(own, history, english=english):
+    if question.goes_on or answers_back(own, history, english=english):
         return replace(turn, understanding=together)
     return replace(turn, understanding=replace(alone, together=together, looks_back=looks_back(own, english=english)))
 

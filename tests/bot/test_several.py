@@ -1,8 +1,7 @@
-"""Several questions in one message: where it is cut, when the parts are questions of their own, what is said to each."""
+"""Several questions in one message: when the parts are questions of their own, what is said to each."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -12,7 +11,7 @@ from bot.compose import Composer
 from bot.lexicon import Lexicon
 from bot.service import Ask, Service
 from bot.settings import ROOT
-from bot.several import questions, several
+from bot.several import several
 from bot.thresholds import Thresholds
 from bot.turn import Assessment, Audience, Kind, Outcome, Question, Turn
 from prompts import Wording
@@ -24,43 +23,7 @@ OPENING = found(score=0.6)
 SEALS = found("shanghai-2020/1.2", "图章免费刻。", 0.5, plain="图章不收钱", topics=("图章",), heading="图章")
 BOTH = "开店要几天？图章要钱吗？"
 FIRST, SECOND = "开店要几天？", "图章要钱吗？"
-
-
-# -- where a message is cut
-
-
-@pytest.mark.parametrize(("message", "parts"), [
-    (BOTH, [FIRST, SECOND]),
-    ("开饭店要办啥证，另外图章要钱吗", ["开饭店要办啥证", "另外图章要钱吗"]),
-    ("饭店许可证 几天办好 图章 要不要钱", ["饭店许可证 几天办好", "图章 要不要钱"]),
-    ("我开饭店的。图章要钱吗？", ["我开饭店的。图章要钱吗？"]),  # what is told belongs to what is asked
-    ("开店要几天？要跑几趟？", ["开店要几天？要跑几趟？"]),  # the same matter
-    ("急死了怎么办？开店要几天？", ["急死了怎么办？开店要几天？"]),
-    ("开店要几天？图章要钱吗？谢谢", [FIRST, "图章要钱吗？谢谢"]),
-])
-def test_a_message_is_cut_into_the_questions_that_name_a_matter(message: str, parts: list[str]) -> None:
-    assert questions(message, english=False) == parts
-
-
-@pytest.mark.parametrize(("message", "parts"), [
-    ("How long does a patent pledge take? Is the seal free?", ["How long does a patent pledge take?", "Is the seal free?"]),
-    ("how many steps for a gas pipe and is the water meter free",
-     ["how many steps for a gas pipe", "and is the water meter free"]),
-    ("We make toys. How long does a patent pledge take?", ["We make toys. How long does a patent pledge take?"]),
-    ("how long does a patent pledge take and how much is it", ["how long does a patent pledge take and how much is it"]),
-])
-def test_english_is_cut_where_another_question_begins(message: str, parts: list[str]) -> None:
-    assert questions(message, english=True) == parts
-
-
-def test_a_story_stays_whole() -> None:
-    message = "我开饭店的，" + "生意不好做，" * 20 + BOTH
-    assert questions(message, english=False) == [message]
-
-
-def test_nothing_of_a_message_is_lost() -> None:
-    message = "我是开饭店的，开店要几天，图章要钱吗；老外能办吗？谢谢侬"
-    assert re.sub(r"\W", "", "".join(questions(message, english=False))) == re.sub(r"\W", "", message)
+TIED, BEFORE, AFTER = "开店要几天，图章要钱吗", "开店要几天", "图章要钱吗"  # by its form it may be one question
 
 
 # -- when the parts are questions of their own
@@ -71,11 +34,11 @@ def turn(message: str = BOTH, **more: object) -> Turn:
     return Turn(Question(message), understanding=asking(message), **values)  # type: ignore[arg-type]
 
 
-def answer(message: str, says: Mapping[str, Assessment], whole: Turn | None = None) -> Turn:
-    """The turn after the step; ``says`` is what each part is assessed as."""
+def answer(message: str, says: Mapping[str, Assessment], whole: Turn | None = None, **understood: object) -> Turn:
+    """The turn after the step; ``says`` is what each part is assessed as, ``understood`` more of what is understood of each."""
     def read(part: Turn) -> Turn:
         text = part.question.message
-        return replace(part, understanding=asking(text), assessment=says[text])
+        return replace(part, understanding=asking(text, **understood), assessment=says[text])
 
     return several(whole or turn(message), read, LIMITS)
 
@@ -113,13 +76,13 @@ def test_a_part_of_which_nothing_was_found_is_missing() -> None:
     Assessment(Outcome.CLARIFY, reason="ambiguous"),
 ], ids=["same", "weak", "worse", "hardly there", "unclear"])
 def test_a_message_stays_whole_where_its_parts_are_no_questions_of_their_own(second: Assessment) -> None:
-    assert answer(BOTH, {FIRST: assessed(OPENING, confidence=0.6), SECOND: second}) == turn()
+    assert answer(TIED, {BEFORE: assessed(OPENING, confidence=0.6), AFTER: second}, turn(TIED)) == turn(TIED)
 
 
 @pytest.mark.parametrize(("first", "apart"), [(0.52, False), (0.56, True)])
 def test_a_part_of_which_no_plan_speaks_stands_apart_where_the_other_fits_better_without_it(first: float, apart: bool) -> None:
-    says = {FIRST: assessed(OPENING, confidence=first), SECOND: Assessment(Outcome.NO_EVIDENCE, reason="nothing")}
-    after = answer(BOTH, says)
+    says = {BEFORE: assessed(OPENING, confidence=first), AFTER: Assessment(Outcome.NO_EVIDENCE, reason="nothing")}
+    after = answer(TIED, says, turn(TIED))
     assert (bool(after.parts), after.assessment is not None and after.assessment.missing) == (apart, ("detail",) if apart else ())
 
 
@@ -137,8 +100,8 @@ def test_nothing_is_cited_for_a_part_that_is_hardly_found() -> None:
 
 def test_a_message_stays_whole_where_none_of_its_parts_leads_where_it_leads() -> None:
     other = found("shanghai-2020/1.3", "别的事。", 0.6)
-    says = {FIRST: assessed(other, confidence=0.6), SECOND: assessed(SEALS, confidence=0.6)}
-    assert answer(BOTH, says).parts == ()
+    says = {BEFORE: assessed(other, confidence=0.6), AFTER: assessed(SEALS, confidence=0.6)}
+    assert answer(TIED, says, turn(TIED)).parts == ()
 
 
 def test_what_the_whole_leaves_open_is_not_lost() -> None:
@@ -172,6 +135,111 @@ def test_a_part_goes_on_from_those_before_it() -> None:
 
     several(turn(), read, LIMITS)
     assert seen == [(), (FIRST,)]
+
+
+TRIPS, COMPLAIN, OTHER = "要跑几趟？", "可以举报哪里？", found("shanghai-2020/1.3", "设举报平台。", 0.6, topics=("举报",))
+OPEN = assessed(OPENING, status=Outcome.PARTIAL, missing=("count",), confidence=0.6)
+
+
+def test_what_is_asked_of_the_same_matter_and_left_open_is_told() -> None:
+    after = answer(FIRST + TRIPS, {FIRST: assessed(OPENING, confidence=0.6), TRIPS: OPEN}, turn(FIRST + TRIPS))
+    assert after.assessment is not None
+    assert (after.assessment.status, after.assessment.missing) == (Outcome.PARTIAL, ("count",))
+
+
+@pytest.mark.parametrize("whole", [
+    turn(FIRST + TRIPS, assessment=OPEN),  # the whole says so already
+    replace(turn(FIRST + TRIPS), understanding=asking(FIRST + TRIPS, details=("count",))),  # the whole was asked for it and states it
+    turn(FIRST + TRIPS, assessment=assessed(SEALS, confidence=0.5)),  # the whole is about something else
+])
+def test_a_message_about_one_matter_stays_whole_where_the_whole_says_it(whole: Turn) -> None:
+    assert answer(FIRST + TRIPS, {FIRST: assessed(OPENING, confidence=0.6), TRIPS: OPEN}, whole) == whole
+
+
+def test_a_question_without_a_matter_is_not_answered_from_a_stray_clause() -> None:
+    says = {FIRST: assessed(OPENING, confidence=0.6), COMPLAIN: assessed(OTHER, confidence=0.7)}
+    assessment = answer(FIRST + COMPLAIN, says, turn(FIRST + COMPLAIN)).assessment
+    assert assessment is not None
+    assert [s.clause.id for s in assessment.sources] == ["shanghai-2020/1.1"]
+    assert (assessment.status, assessment.missing) == (Outcome.PARTIAL, ("detail",))
+
+
+def test_where_to_complain_is_answered_by_a_clause_of_the_matter_that_says_so() -> None:
+    beside = found("shanghai-2020/1.1", "开店遇到麻烦可以投诉。", 0.5, number=2)
+    says = {FIRST: assessed(OPENING, confidence=0.6), COMPLAIN: assessed(beside, confidence=0.6)}
+    assessment = answer(FIRST + COMPLAIN, says, turn(FIRST + COMPLAIN, assessment=assessed(OPENING, confidence=0.5))).assessment
+    assert assessment is not None
+    assert (assessment.status, [s.measure.id for s in assessment.sources]) == (
+        Outcome.ANSWERED, ["shanghai-2020/1.1#1", "shanghai-2020/1.1#2"],
+    )
+
+
+def test_a_clause_found_by_a_common_word_alone_answers_nothing() -> None:
+    cats = "养猫可以免费吗？"
+    says = {FIRST: assessed(OPENING, confidence=0.6), cats: assessed(SEALS, confidence=0.5)}
+    assessment = answer(FIRST + cats, says, turn(FIRST + cats)).assessment
+    assert assessment is not None
+    assert ([s.clause.id for s in assessment.sources], assessment.missing) == (["shanghai-2020/1.1"], ("detail",))
+
+
+def test_one_measure_that_leaves_one_of_its_questions_open_is_told_by_question() -> None:
+    says = {FIRST: assessed(OPENING, confidence=0.6), SECOND: OPEN}
+    assessment = answer(BOTH, says, turn(assessment=assessed(OPENING, confidence=0.5))).assessment
+    assert assessment is not None
+    assert assessment.missing == ("count",)
+
+
+def test_who_tells_where_he_is_learns_that_a_rule_is_of_another_place() -> None:
+    here = "我在闵行，能用伐？"
+    there = found("shanghai-2020/1.1", "浦东开店填一张表。", 0.6, criteria={"district": ("浦东新区",)})
+    says = {FIRST: assessed(there, confidence=0.6), here: assessed(OTHER, confidence=0.6)}
+    whole = turn(FIRST + here, assessment=assessed(there, confidence=0.5))
+    assessment = answer(FIRST + here, says, whole, districts=("闵行",)).assessment
+    assert assessment is not None
+    assert (assessment.missing, [s.clause.id for s in assessment.sources]) == (("scope",), ["shanghai-2020/1.1"])
+
+
+def test_what_leads_for_the_whole_alone_answers_the_question_of_which_nothing_was_found() -> None:
+    says = {FIRST: assessed(OTHER, status=Outcome.PARTIAL, missing=("detail",), confidence=0.1), SECOND: assessed(SEALS, confidence=0.5)}
+    after = answer(BOTH, says, turn(assessment=assessed(OPENING, confidence=0.5)))
+    assert [part.assessment and part.assessment.sources[0].clause.id for part in after.parts] == ["shanghai-2020/1.1", "shanghai-2020/1.2"]
+
+
+def test_what_the_whole_does_not_lead_to_stands_where_it_fits_better_than_the_whole() -> None:
+    says = {FIRST: assessed(OTHER, confidence=0.6), SECOND: assessed(SEALS, confidence=0.6)}
+    whole = turn(assessment=assessed(OPENING, confidence=0.5))
+    assert len(answer(BOTH, says, whole).parts) == 2
+
+
+def test_what_the_whole_could_not_say_is_no_loss_where_each_question_has_its_answer() -> None:
+    whole = turn(assessment=assessed(OPENING, status=Outcome.PARTIAL, missing=("detail",), confidence=0.5))
+    assessment = answer(BOTH, {FIRST: assessed(OPENING, confidence=0.6), SECOND: assessed(SEALS, confidence=0.6)}, whole).assessment
+    assert assessment is not None
+    assert (assessment.status, assessment.missing) == (Outcome.ANSWERED, ())
+
+
+def test_several_details_of_one_matter_that_the_whole_states_stay_one_answer() -> None:
+    beside = found("shanghai-2020/1.1", "开店跑一趟。", 0.5, number=2)
+    whole = replace(turn(), understanding=asking(BOTH, details=("duration",)))
+    says = {FIRST: assessed(OPENING, confidence=0.6), SECOND: assessed(beside, confidence=0.6)}
+    assert answer(BOTH, says, whole, details=("duration",)) == whole
+
+
+def test_a_question_without_a_matter_is_read_together_with_the_one_before() -> None:
+    seen: list[tuple[bool, tuple[str, ...]]] = []
+
+    def read(part: Turn) -> Turn:
+        seen.append((part.question.goes_on, tuple(e.question for e in part.question.history)))
+        return replace(part, understanding=asking(), assessment=assessed(OPENING))
+
+    several(turn(FIRST + TRIPS + COMPLAIN), read, LIMITS)
+    assert seen == [(False, ()), (True, (FIRST,)), (True, (FIRST,))]
+
+
+def test_a_question_is_read_without_the_word_that_ties_it_to_the_one_before() -> None:
+    message = f"{FIRST}另外，{SECOND}"
+    after = answer(message, {FIRST: assessed(OPENING, confidence=0.6), SECOND: assessed(SEALS, confidence=0.5)}, turn(message))
+    assert [part.question.message for part in after.parts] == [FIRST, SECOND]
 
 
 # -- what is said
@@ -212,8 +280,3 @@ def test_two_matters_of_the_plans_are_told_apart(service: Service) -> None:
     answer = service.chat(Ask("低压接电要几天？公章刻制收费吗？"))
     assert [c.clause_id for c in answer.citations[:2]] == ["shanghai-2020/3.9", "shanghai-2020/3.7"]
     assert answer.answer.index("低压接电要几天") < answer.answer.index("公章刻制收费吗")
-
-
-def test_a_numbered_list_is_cut_at_its_numbers_and_a_clause_is_not() -> None:
-    assert questions("店不开了： 1、公告要钱吗 2、证要交回吗", english=False) == ["店不开了： 1、公告要钱吗", "证要交回吗"]
-    assert questions("方案2.1里图章要钱吗", english=False) == ["方案2.1里图章要钱吗"]
