@@ -30,6 +30,7 @@ CERTAIN = {"department", "scope"}  # what is in a clause or not, whatever the qu
 NOT_WEIGHED = (*APART, Kind.MATCH, *OF_NO_MATTER)
 TOLD = NUMERIC | {"materials"}  # what a measure that was spoken of states or does not
 SHORTEST_NAME = 4
+NEAREST = 3  # measures among which one that was cited is what a follow-up is about
 BARE_WORD = 2  # letters of a word that may mean several things: 登记, 备案
 BARE_EN = 40  # letters of a question in English that names no more than such a word
 
@@ -106,7 +107,7 @@ def _weighed(turn: Turn, draft: Assessment, silence: Silence, limits: Thresholds
 def _of_what_was_cited(asked: Understanding, evidence: Sequence[Evidence]) -> bool:
     """Whether a follow-up finds the clause that was told before it: 「厨师呢」 is a case of that rule, which may say nothing of it, and no
     matter that the plans do not speak of."""
-    return asked.completed and evidence[0].clause.id in clauses_of(asked.cited)
+    return asked.completed and any(e.clause.id in clauses_of(asked.cited) for e in evidence[:NEAREST])
 
 
 def is_attack(suspicion: Suspicion, evidence: float, limits: Thresholds) -> bool:
@@ -262,9 +263,26 @@ def _answer(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresh
             return Assessment(Outcome.NO_EVIDENCE, reason="not_in_plan", choices=as_sources(outside[:1]))
         pool = inside
     found = chosen(asked, pool, limits)
+    if asked.plan_spoken_of and found.missing and (telling := _told_elsewhere(asked, found, evidence, limits)):
+        return replace(telling, reason="not_in_newest")
     if asked.adds is Adds.PLAN and _of_another_matter(found.sources[0], asked, evidence):
         return replace(found, status=Outcome.PARTIAL, missing=(UNNAMED,), reason="not_in_plan")
     return found
+
+
+def _told_elsewhere(
+    asked: Understanding, found: Assessment, evidence: Sequence[Evidence], limits: Thresholds
+) -> Assessment | None:
+    """What another plan states on the same topic where the plan that was spoken of leaves out the detail that is asked for now: who
+    was told what the newest plan holds on starting a company asks on for the days, which an older one states."""
+    point, best = found.sources[0].key_point, found.sources[0].score / NAMED_PLAN
+    topics = set(point.topics) if point else set()
+    outside = tuple(
+        e for e in evidence
+        if e.clause.plan_id not in asked.plans and e.key_point and topics & set(e.key_point.topics) and e.score >= OF_ANY_PLAN * best
+    )
+    telling = chosen(asked, outside, limits) if outside else None
+    return telling if telling and not telling.missing else None
 
 
 def _of_another_matter(main: Source, asked: Understanding, evidence: Iterable[Evidence]) -> bool:

@@ -19,7 +19,7 @@ from retrieval.plans import in_charge
 ASKING = patterns("asking")
 # Questions whose answers tell the years anyway.
 BY_YEAR = (*OF_PLANS, Kind.MATCH)
-SOFT = re.compile(r"[%％]|拟|探索|逐步|争取|力争|推广")  # what is on its way, or for a share of the cases, is not lifted for who asks
+SOFT = re.compile(r"[%％]|拟|探索|逐步|争取|力争|推广|鼓励|支持|倡导")  # what is only hoped for is not lifted for who asks
 CONDITION = re.compile(r"符合|条件|试点|除外|已在|凡")
 LEVEL = re.compile(r"^(?:上海|[\u4e00-\u9fff]{2,3}(?=区))?[市区]?")  # 区科委, 长宁区科委, 科委
 # 「2020年底前」, 「2021年基本做到」 in our words for a measure; 在2016年基础上 and 2019年版 are no targets.
@@ -55,7 +55,7 @@ def put_right(say: Speaker) -> list[Statement]:
     if say.found.reason == "figure_elsewhere":
         named = plan_names(say, asked.plans)
         corrections.append(Statement(say.text("notices.figure_elsewhere", asked=named, **say.place(main)), (0,), named))
-    elif claim := unstated(asked, say.found.sources):
+    elif (claim := unstated(asked, say.found.sources)) and not (outside and claim.figures == (outside.claimed,)):
         claimed = say.joined(claim.figures)
         if claim.stated:
             source = say.found.sources[claim.at]

@@ -17,6 +17,7 @@ from bot.places import made_for, others
 from bot.profile import described, merged, profile_from_text, read_profile
 from bot.references import ReferenceModel
 from bot.turn import APART, OF_NO_MATTER, OF_PLANS, Adds, Kind, Turn, Understanding, clauses_of
+from prompts.patterns import patterns
 from retrieval.plans import Clause
 from retrieval.search import Evidence, Findings, Query, Searcher
 
@@ -38,7 +39,8 @@ OF_THE_CITY = 0.5  # a district's plan, where the city's is asked for after it
 MADE_FOR_IT = 1.1  # a measure of the city for the very place that is named
 WHO_ALONE = 0.4  # who asks who is in charge and finds less by that alone means what was spoken of
 NAMED_PLAN = 1.25  # how much a plan that the question names is favoured
-MOVES, ACROSS = re.compile("[搬迁]"), "跨区"  # official words for 「从徐汇搬到杨浦」
+ASKING = patterns("asking")
+MOVES, ACROSS, PROVINCES = re.compile("[搬迁]"), "跨区", "长三角跨省迁移"  # official words for 「从徐汇搬到杨浦」, 「从宁波迁来」
 
 
 def retrieve(turn: Turn, searcher: Searcher, references: ReferenceModel | None) -> Turn:
@@ -142,6 +144,8 @@ def _search(text: str, asked: Understanding, searcher: Searcher) -> Findings:
             sought = without_places(sought)
         elif MOVES.search(sought):
             sought = f"{ACROSS} {without_places(sought)}"
+    if not asked.english and MOVES.search(asked.original) and ASKING["elsewhere"].search(asked.original):
+        sought = f"{PROVINCES} {sought}"
     whole = searcher.search(Query(sought, asked.english, extra=asked.beside), DEPTH * 2)
     stretches = parts(text, english=asked.english)
     if not stretches:

@@ -156,7 +156,8 @@ class _Asking:
         leads = {a.sources[0].measure.id for a in strong}
         best = max(a.confidence for a in strong)
         sure = (APART_SURE if self.whole.status is Outcome.PARTIAL else 1.0) * self.whole.confidence
-        if self._lead() not in leads and not (self._apart() and best >= sure) and self._left_to_the_whole() is None:
+        trusted = self._lead() not in leads and not self._is_of_none()
+        if trusted and not (self._apart() and best >= sure) and self._left_to_the_whole() is None:
             return False
         if self._left_to_the_whole() is not None:
             return True
@@ -185,18 +186,27 @@ class _Asking:
     def _stands(self, part: Assessment, leads: Collection[str], cited: Collection[str]) -> bool:
         """Whether what was found for a part is more than a stray clause."""
         lead = part.sources[0].measure.id
-        return lead in leads if part.status is Outcome.PARTIAL else part.confidence >= self.least or lead in cited
+        alone = part.status is Outcome.PARTIAL or self._is_of_none()
+        return lead in leads if alone else part.confidence >= self.least or lead in cited
 
     def _left_to_the_whole(self) -> Assessment | None:
-        """The one part of which nothing was found by itself, where what leads for the whole leads for no other: that part is what it
-        answers."""
+        """The one part of which nothing was found by itself, where what leads for the whole leads for no other and is near that part: it
+        is what that measure answers."""
         own = self._own()
         left = [a for a in own if not self._is_found(a)]
         strong = [a for a in own if self._is_found(a)]
         taken = {source.measure.id for a in strong for source in a.sources}
         alone = len(left) == 1 and bool(strong) and self.whole.status is Outcome.ANSWERED and self._apart()
         near = alone and min(a.confidence for a in strong) >= AS_NEAR * self.whole.confidence
-        return left[0] if near and left[0].status is not Outcome.NO_EVIDENCE and self._lead() not in taken else None
+        if not near or left[0].status is Outcome.NO_EVIDENCE or self._lead() in taken:
+            return None
+        part = next(part for part in self.parts if part.assessment is left[0])
+        return left[0] if any(e.measure.id == self._lead() for e in part.evidence[:NEAREST]) else None
+
+    def _is_of_none(self) -> bool:
+        """Whether what leads for the whole is near none of the parts: it was found by what they say together and no one asks."""
+        near = {e.measure.id for part in self.parts for e in part.evidence[:NEAREST]}
+        return self._lead() not in near
 
     def _asks_for_details_alone(self, strong: Sequence[Assessment]) -> bool:
         """Whether several details are asked for, one after the other, that the whole states: 「几步、几件材料、跑几趟」."""
@@ -220,7 +230,8 @@ class _Asking:
 
     def _is_found(self, part: Assessment) -> bool:
         share, near = (APART_LEAST, APART_NEAR) if self._apart() else (1.0, AS_NEAR)
-        return part.status in ANSWERING and part.confidence >= max(share * self.least, near * self.whole.confidence)
+        whole = 0.0 if self._is_of_none() else self.whole.confidence
+        return part.status in ANSWERING and part.confidence >= max(share * self.least, near * whole)
 
     def _loses_what_is_open(self, own: Sequence[Assessment]) -> bool:
         """Whether the whole leaves something open of which no part says so."""
