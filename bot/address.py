@@ -22,6 +22,7 @@ FULL = re.compile(
 CHINESE_DOTTED = re.compile(r"(?<![\d.])([一二三四五六七八九十])[.．](\d{1,2})(?:[.．](\d{1,2}))?(?![\d.])")
 DOTTED = re.compile(r"(?<![\d.])(\d{1,2})\.(\d{1,2})(?:\.(\d{1,2}))?(?![\d.%版])")
 DOTTED_NEAR = re.compile(r"条|款|项|第|方案|clause|article|section|plan", re.I)
+ALONE = re.compile(r"\W*\d{1,2}\.[1-9]\d?\W*$")
 WITH_YEAR = re.compile(r"^\W*(?:20[12]\d\W*\d{1,2}\.\d{1,2}|\d{1,2}\.\d{1,2}\W*20[12]\d)(?!\d)")  # 「3.4（2020）是什么」
 DASHED = re.compile(rf"(?<![\d-])({N})\s*[-–—‐－]\s*({N})\s*[-–—‐－]\s*({N})(?![\d-])")
 ROMAN_PATH = re.compile(
@@ -165,7 +166,8 @@ def read_address(text: str) -> Address | None:
     if found := CHINESE_DOTTED.search(text):
         return Address(path=".".join(str(to_int(n)) for n in found.groups() if n))
     found = DOTTED.search(text)
-    if found and (found[3] or DOTTED_NEAR.search(text) or WITH_YEAR.search(text)) and not EDITION.match(text, found.start()):
+    by_form = found and (found[3] or DOTTED_NEAR.search(text) or WITH_YEAR.search(text) or ALONE.match(text))
+    if found and by_form and not EDITION.match(text, found.start()):
         return Address(path=".".join(str(int(n)) for n in found.groups() if n))
     if found := ARTICLE.search(text):
         return Address(last=to_int(found[1] or found[2]))

@@ -251,8 +251,8 @@ def _answer(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresh
             wrong = False  # who asks what another plan says takes nothing for granted
         if wrong and asked.plan_spoken_of:
             return chosen(asked, pool, limits)  # the plan was named for another question
-        if telling := _with_figure(asked, inside, outside, limits):
-            return replace(chosen(asked, (telling, *(e for e in outside if e is not telling)), limits), reason="figure_elsewhere")
+        if stating := _with_figure(asked, inside, outside, limits):
+            return replace(chosen(asked, (stating, *(e for e in outside if e is not stating)), limits), reason="figure_elsewhere")
         if named := _with_term(asked, inside, outside):
             return replace(chosen(asked, named, limits), reason="other_plan")
         if wrong and outside[0].score >= limits.answer:

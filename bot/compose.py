@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.corrections import as_of_today, asked_back, no_need, notices_of, put_right
+from bot.corrections import as_of_today, asked_back, no_need, not_for_all, notices_of, put_right
 from bot.details import UNNAMED
 from bot.lexicon import Lexicon
 from bot.speaker import Speaker, foreign, plan_names, years
@@ -83,7 +83,7 @@ def _draft(say: Speaker, statements: list[Statement]) -> Draft:
 def _leading(say: Speaker) -> tuple[list[Statement], tuple[str, ...]]:
     """What comes before the evidence, and the notices."""
     corrections, today = put_right(say), as_of_today(say)
-    lead = [*(corrections or no_need(say) or asked_back(say)), *today]
+    lead = [*(corrections or no_need(say) or not_for_all(say) or asked_back(say)), *today]
     return lead, (*(correction.text for correction in corrections), *notices_of(say, today))
 
 

@@ -43,6 +43,8 @@ def put_right(say: Speaker) -> list[Statement]:
     if others(home, asked) and (places := asked.districts or areas_in(asked.text)):
         text = say.text("notices.other_district", region=say.listed(home), asked=say.listed(places))
         corrections.append(Statement(text, (0,)))
+    elif home and ASKING["every_place"].search(asked.original):
+        corrections.append(Statement(say.text("notices.other_area", region=say.listed(home)), (0,)))
     elif places := _limited_to(say):
         corrections.append(Statement(say.text("notices.not_limited", place=say.listed(places)), (0,)))
     if outside := beyond(asked, main):
@@ -98,6 +100,13 @@ def no_need(say: Speaker) -> list[Statement]:
         return []
     conditional = CONDITION.search(words) or (point is not None and "condition" in point.states)
     return [Statement(say.text("answered.needless_if" if conditional else "answered.needless"))] if lifted else []
+
+
+def not_for_all(say: Speaker) -> list[Statement]:
+    """A lead-in where it is asked whether a rule holds for all, and its clause sets conditions or only hopes for it."""
+    words = say.plain(say.found.sources[0])
+    limited = CONDITION.search(say.found.sources[0].measure.text + words) or SOFT.search(words)
+    return [Statement(say.text("answered.not_for_all"))] if limited and ASKING["of_all"].search(say.asked.original) else []
 
 
 def asked_back(say: Speaker) -> list[Statement]:

@@ -36,6 +36,7 @@ _ZH, _EN = (re.sub(r"\?P<\w+>", "?:", pattern.pattern) for pattern in (CHINESE, 
 # A figure that is asked back or handed on: 「是3个工作日吧」, 「满意率95%？」, 「讲是20个」, "in 3 working days?".
 BACK = (
     re.compile(rf"(?P<back>{_ZH})(?:以内|之内|以上|左右|内)?[^\W怎么多少几哪什啥前后多了]{{0,3}}?(?:[吗伐么吧嘛?]|对[吗伐不吧])"),
+    re.compile(rf"(?P<back>{_ZH})[^。？?]{{0,6}}?(?:核实|核一?下|核对|查证|确认一?下)"),
     re.compile(rf"(?:讲|说|听讲|听说)(?:是|要|有)?\s*(?P<back>{_ZH})"),
     re.compile(rf"(?P<back>{_EN})(?:\s+\w+){{0,2}}\s*\?", re.I),
 )

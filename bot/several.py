@@ -201,12 +201,13 @@ class _Asking:
         if not near or left[0].status is Outcome.NO_EVIDENCE or self._lead() in taken:
             return None
         part = next(part for part in self.parts if part.assessment is left[0])
-        return left[0] if any(e.measure.id == self._lead() for e in part.evidence[:NEAREST]) else None
+        near_it = not part.evidence or any(e.measure.id == self._lead() for e in part.evidence[:NEAREST])
+        return left[0] if near_it else None
 
     def _is_of_none(self) -> bool:
         """Whether what leads for the whole is near none of the parts: it was found by what they say together and no one asks."""
         near = {e.measure.id for part in self.parts for e in part.evidence[:NEAREST]}
-        return self._lead() not in near
+        return bool(near) and self._lead() not in near
 
     def _asks_for_details_alone(self, strong: Sequence[Assessment]) -> bool:
         """Whether several details are asked for, one after the other, that the whole states: 「几步、几件材料、跑几趟」."""

@@ -7,11 +7,14 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from bot.figures import figures_in
 from bot.speaker import Speaker, ended
 from bot.turn import Audience, Kind, Source, Statement
 from prompts.patterns import patterns
+from retrieval.knowledge import Change
 
 ASKING = patterns("asking")
+RETOLD = 0.75  # share of a measure's letters that are in a line which tells it
 # Terms that are no names: they say nothing at the counter.
 PLAIN = re.compile(
     r".{0,4}(?:范围|政策|机构|流程|程序|办法|措施|条件|标准|内容|情况|事项|部门|要求|原则|目标|方式|环节|材料|时限|期限|单位|人员|服务|制度|机制)"
@@ -119,7 +122,8 @@ def row(say: Speaker, at: int, source: Source) -> Statement:
 
 def line(say: Speaker, at: int, words: str, sources: tuple[int, ...]) -> Statement:
     """A line of a list with plan and clause of the source numbered ``at`` before it."""
-    place = say.text("answered.source", **say.place(say.found.sources[at])).strip()
+    labels = dict.fromkeys(say.found.sources[other].clause.label for other in (at, *sources))
+    place = say.text("answered.source", **{**say.place(say.found.sources[at]), "label": say.joined(labels)}).strip()
     return Statement(f"· {place}{' ' if say.language == 'en' else ''}{words}", sources)
 
 
@@ -203,8 +207,20 @@ def _changes(say: Speaker, order: Sequence[int]) -> tuple[list[Statement], froze
     if not cited or len(lines) < 2:
         return [], frozenset()
     # A line for the whole topic may leave out the very thing that is asked for: what is nearest to the question is told in full as well.
-    in_full = {at for at in _nearest_of_each(say, order) if say.found.sources[at].clause.plan_id in cited}
+    nearest = ((at, say.found.sources[at]) for at in _nearest_of_each(say, order))
+    in_full = {at for at, source in nearest if _says_more(source, cited.get(source.clause.plan_id))}
     return [Statement(say.text("answered.changes")), *lines], frozenset(told - in_full)
+
+
+def _says_more(source: Source, change: Change | None) -> bool:
+    """Whether a measure says more than the line of its plan: others carry that line too, or it has figures or much else that the line
+    leaves out."""
+    if change is None:
+        return False
+    words = source.key_point.plain if source.key_point else source.measure.text
+    letters = set(re.findall(r"\w", words))
+    retold = len(letters & set(change.zh)) >= RETOLD * len(letters) and set(figures_in(words)) <= set(figures_in(change.zh))
+    return change.measures != (source.measure.id,) or not retold
 
 
 def clause(say: Speaker) -> list[Statement]:

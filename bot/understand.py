@@ -92,6 +92,8 @@ class _Reader:
         completed = context(history, own, english=english)
         text = f"{completed} {own}" if completed else own
         named, fresh = self._named(completed, history)
+        if (later := self._later(fresh)) is not fresh:
+            named = fresh = later
         adds = added(own, english=english, another_plan=bool(fresh.years or fresh.latest or fresh.plans)) if completed else None
         if adds is Adds.PLACE:
             named = fresh  # 「那长宁呢」 after a question about the city's plan of a year
@@ -154,8 +156,9 @@ class _Reader:
         own = self.own
         if kind in OF_PLANS:
             return False, False
-        still, in_force = bool(ASKING["still"].search(own)), bool(ASKING["in_force"].search(own))
-        older = bool(set(named.years) - {max(p.year or 0 for p in self.corpus.plans.values())})
+        newest = max(p.year or 0 for p in self.corpus.plans.values())
+        still, in_force = bool(ASKING["still"].search(own)) and named.years != (newest,), bool(ASKING["in_force"].search(own))
+        older = bool(set(named.years) - {newest})
         now = still or (older and (in_force or any(ASKING[way].search(own) for way in ("now", "holds_on"))))
         return now, in_force or now  # 「2023年还算数吗」: the rule stands in another plan
 
@@ -167,6 +170,14 @@ class _Reader:
             return named, fresh
         named = replace(fresh, years=years, plans=frozenset(p.id for p in self.corpus.plans.values() if p.year in years))
         return named, named
+
+    def _later(self, named: Named) -> Named:
+        """Of two years the later, where it is asked whether the plan of that year still has what the other had: nothing is compared."""
+        own = self.own
+        if len(named.years) != 2 or not ASKING["still_there"].search(own) or ASKING["changes"].search(own):
+            return named
+        later = max(named.years)
+        return replace(named, years=(later,), plans=frozenset(p for p in named.plans if self.corpus.plans[p].year == later))
 
     def _places(self, completed: str, history: Sequence[Exchange], fresh: Named) -> tuple[tuple[str, ...], frozenset[str]]:
         """The districts that count, and their loaded plans. A district that was spoken of does not count where the message asks for

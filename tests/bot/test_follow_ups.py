@@ -147,3 +147,49 @@ def test_a_case_of_the_rule_spoken_of_is_no_matter_that_the_plans_do_not_speak_o
     reply = conversation(service, first, asked)
     assert reply.status in (Outcome.ANSWERED, Outcome.PARTIAL)
     assert main_clause(reply) == main_clause(conversation(service, first))
+
+
+def test_a_figure_that_only_an_older_plan_states_is_told_after_the_newest_was_asked_about(service: Service) -> None:
+    first, second = "What does the newest plan offer for starting a business?", "I mean setting up a new company - is it possible fully online?"
+    reply = conversation(service, first, second, "and how many days does it take?")
+    assert main_clause(reply) == "shanghai-2020/3.7"
+    assert any("2020" in notice for notice in reply.notices)
+
+
+def test_a_move_from_another_province_is_no_move_between_districts(service: Service) -> None:
+    assert main_clause(conversation(service, "跨区迁移几天", "宁波迁来上海呢")) == "shanghai-2023/2.7"
+
+
+@pytest.mark.parametrize("asked", ["所有银行都免伐？", "谁都能免伐"])
+def test_whether_it_holds_for_all_is_told_first(service: Service, asked: str) -> None:
+    assert conversation(service, "银行开户免费吗", asked).answer.startswith("这一条没有说一概适用")
+
+
+@pytest.mark.parametrize(("asked", "corrected"), [
+    ("来电人说全市都有商业秘密试点", "没有说全市"), ("来电人说无陪同查验比例要到80%，核实一下", "70%"),
+    ("Is it right that power connection takes 30 days under the 2020 plan?", "10 days"),
+    ("2020方案提的简易破产快审，2023还有没有，是不是取消了", "不在2023年方案里"),
+    ("融资担保基金100亿是2020年的，2023年还提不提", "2023年方案没有写这个数"),
+])
+def test_what_a_caller_claims_is_put_right(service: Service, asked: str, corrected: str) -> None:
+    assert corrected in conversation(service, asked).notices[0]
+
+
+def test_a_size_beyond_the_rule_is_no_wrong_figure(service: Service) -> None:
+    reply = conversation(service, "8000平方米的厂房，施工许可要几天", "要是12000平方米呢")
+    assert not any(notice.startswith("更正") for notice in reply.notices)
+    assert reply.missing == ("scope",)
+
+
+def test_a_number_alone_is_a_clause_of_several_plans(service: Service) -> None:
+    reply = conversation(service, "3.7")
+    assert {citation.clause_id for citation in reply.citations} == {"shanghai-2020/3.7", "shanghai-2023/3.7"}
+
+
+def test_a_question_told_in_a_long_story_is_answered_beside_the_others(service: Service) -> None:
+    story = ("我们给一家大厂做配套，货款拖了快两年了一百八十多万，催他们就说财务在走流程，说好年前付结果又没付，现在工资都是借钱发的，"
+             "打官司又怕以后没生意做，政府到底管不管这种事情的啊？？还有我能不能先去调解，要不要钱")
+    reply = conversation(service, story)
+    assert "shanghai-2023/3.9" in {citation.clause_id for citation in reply.citations}
+    assert "债权人公告" not in reply.answer
+    assert "fee" in reply.missing
