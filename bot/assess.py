@@ -13,6 +13,7 @@ from bot.attacks import Suspicion
 from bot.content import names_matter, without_details
 from bot.details import NUMERIC, PLAIN, UNNAMED, gives, only_cuts_time
 from bot.figures import figures_in
+from bot.follow_ups import likewise
 from bot.retrieve import AT_HOME, CITYWIDE, NAMED_PLAN
 from bot.sources import DECISIVE, chosen, leaves_some_out, named_details, unstated_details, wants_length
 from bot.thresholds import Thresholds
@@ -99,7 +100,9 @@ def _weighed(turn: Turn, draft: Assessment, silence: Silence, limits: Thresholds
     main = draft.sources[0]
     # Where the measure that is cited has a figure of the kind that is asked for, it is one of something else.
     named = (d for d in asked.details if d in DECISIVE and not gives(d, main.measure, main.key_point))
-    unnamed = "scope" if asked.adds is Adds.PLACE else UNNAMED  # 「我在奉贤」: whether it holds there
+    # 「我在奉贤」, 「厨师呢」: whether it holds for them.
+    another = asked.completed and (asked.adds is Adds.PLACE or (asked.adds is None and likewise(asked.original)))
+    unnamed = "scope" if another else UNNAMED
     missing = tuple(dict.fromkeys((*draft.missing, *named_details(named))))
     return replace(draft, status=Outcome.PARTIAL, missing=missing or (unnamed,))
 
