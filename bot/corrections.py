@@ -9,7 +9,7 @@ from datetime import date
 from bot.address import district_of, read_districts
 from bot.figures import checked, unstated
 from bot.limits import beyond
-from bot.places import home_of, made_for, others
+from bot.places import home_of, made_for, others, outside_delta
 from bot.speaker import Speaker, plan_names, years
 from bot.terms import areas_in
 from bot.turn import OF_PLANS, Adds, Kind, Source, Statement
@@ -43,6 +43,9 @@ def put_right(say: Speaker) -> list[Statement]:
     if others(home, asked) and (places := asked.districts or areas_in(asked.text)):
         text = say.text("notices.other_district", region=say.listed(home), asked=say.listed(places))
         corrections.append(Statement(text, (0,)))
+    elif place := outside_delta(say.found.sources[0].key_point.plain if say.found.sources[0].key_point else "", asked):
+        named = place if say.language == "zh" else place.capitalize()
+        corrections.append(Statement(say.text("notices.only_delta", place=named), (0,)))
     elif home and ASKING["every_place"].search(asked.original):
         corrections.append(Statement(say.text("notices.other_area", region=say.listed(home)), (0,)))
     elif places := _limited_to(say):

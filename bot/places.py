@@ -7,7 +7,11 @@ from collections.abc import Collection
 from bot.address import district_of
 from bot.terms import areas_in, terms
 from bot.turn import Understanding
+from prompts.patterns import patterns
 from retrieval.plans import Clause, KeyPoint
+
+ASKING = patterns("asking")
+DELTA = "长三角"
 
 
 def made_for(point: KeyPoint | None) -> tuple[str, ...]:
@@ -28,6 +32,13 @@ def others(places: Collection[str], asked: Understanding) -> bool:
         return not any(_overlap(area, place) for area in named for place in places)
     districts = {district_of(name) for name in asked.districts}
     return bool(districts) and not districts & {district for place in places for district in _districts(place)}
+
+
+def outside_delta(words: str, asked: Understanding) -> str:
+    """The place outside the Yangtze Delta that a question names, where a measure's ``words`` are for the Delta: what holds for a firm from
+    Ningbo is not said of one from Beijing. Empty where there is none."""
+    found = ASKING["elsewhere"].search(asked.original)
+    return found[1] if found and DELTA in words and not ASKING["in_delta"].search(asked.original) else ""
 
 
 def _districts(place: str) -> tuple[str, ...]:

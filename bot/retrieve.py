@@ -144,7 +144,7 @@ def _search(text: str, asked: Understanding, searcher: Searcher) -> Findings:
             sought = without_places(sought)
         elif MOVES.search(sought):
             sought = f"{ACROSS} {without_places(sought)}"
-    if not asked.english and MOVES.search(asked.original) and ASKING["elsewhere"].search(asked.original):
+    if not asked.english and MOVES.search(asked.original) and ASKING["in_delta"].search(asked.original):
         sought = f"{PROVINCES} {sought}"
     whole = searcher.search(Query(sought, asked.english, extra=asked.beside), DEPTH * 2)
     stretches = parts(text, english=asked.english)

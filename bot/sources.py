@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from bot.across_plans import as_sources
 from bot.details import NUMERIC, UNNAMED, counts, gives, leaves_off, states
 from bot.limits import beyond
-from bot.places import home_of, made_for, others
+from bot.places import home_of, made_for, others, outside_delta
 from bot.retrieve import AT_HOME, CITYWIDE
 from bot.thresholds import Thresholds
 from bot.turn import Adds, Assessment, Kind, Outcome, Understanding
@@ -58,7 +58,7 @@ def chosen(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresho
         later = _newer(main, evidence, sources) or (_later_on_topic(main, evidence, sources) if asked.today else None)
         sources += [later] if later else []
     cited = as_sources(sources)
-    if _made_elsewhere(main, asked) or beyond(asked, cited[0]):
+    if _made_elsewhere(main, asked) or beyond(asked, cited[0]) or outside_delta(_plain(main), asked):
         missing = (*missing, "scope")
     status = Outcome.PARTIAL if missing else Outcome.ANSWERED
     return Assessment(status, cited, named_details(missing), confidence=best)

@@ -197,3 +197,15 @@ def test_a_question_told_in_a_long_story_is_answered_beside_the_others(service: 
     assert "shanghai-2023/3.9" in {citation.clause_id for citation in reply.citations}
     assert "债权人公告" not in reply.answer
     assert "fee" in reply.missing
+
+
+@pytest.mark.parametrize(("asked", "missing"), [
+    ("公司从北京迁来上海要先注销税务吗", ("scope",)), ("公司从宁波迁来上海要先注销税务吗", ()),
+    ("We are moving our firm from Beijing to Shanghai, must we deregister for tax first?", ("scope",)),
+    ("We are moving our firm from Ningbo to Shanghai, must we deregister for tax first?", ()),
+])
+def test_what_holds_within_the_delta_is_not_said_of_firms_from_elsewhere(service: Service, asked: str, missing: tuple[str, ...]) -> None:
+    reply = conversation(service, asked)
+    assert main_clause(reply) == "shanghai-2023/2.7"
+    assert reply.missing == missing
+    assert bool(reply.notices) is bool(missing)
