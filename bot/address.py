@@ -50,6 +50,9 @@ ANNEX = re.compile(
 ANNEX_ITEM = re.compile(rf"附件\s*({N})?[^。？?\d]{{0,16}}?第\s*({N})\s*(?:张牌?|行|条|项|点|块|方面)", re.I)
 PART = re.compile(rf"第\s*({N})\s*(?:大?部分|大点|大项|章)|\bpart\s+(\d{{1,2}})\b", re.I)
 SECTION = re.compile(rf"\(({NUMERAL}{{1,3}})\)")
+WHO_TELLS = r"(?:我们?|阿拉|咱们?|公司|企业|单位|店|厂|对方)(?:说|讲)?[^，。,？?\d]{0,6}"
+WHO_TELLS_EN = r"\b(?:we|i|my \w+|our \w+|he|she|they)\b[^.?!\d]{0,40}\b(?:in|since|from|until)"
+ASKS_OF_YEAR = "[?？]|$|能|可以|要|有|怎么|如何|什么|啥|哪|呢|还"
 STORY = 45  # letters (four times as many in English); a longer message tells a story in which years come up
 LEVEL, LEVEL_EN = "年?(?:的|度)?(?:基础|水平|底数|同期|数据)", r"baseline|levels?|figures?|base\b|financial|fiscal|accounts"
 TAKEN = r"(?:taking|base(?:d on|line of| year)?|compared (?:with|to)|level of|(?<!\d\d\d\d )against|以|比|较|相比)(?: the)?(?: year)?"
@@ -258,11 +261,11 @@ def read_plans(text: str, plans: Mapping[str, Plan], editions: Iterable[Edition]
     names = ((p.id, name) for p in plans.values() for name in (p.title, *p.nicknames) if not EDITION_NAME.fullmatch(name))
     bare = _bare(text)
     named = {plan for plan, name in names if len(name) > 2 and _bare_name(name) in bare}
-    years = [year for year in years if not _told(text, year)]
+    loaded = {plan.year for plan in plans.values()}
+    years = [year for year in years if not _told(text, year, loaded)]
     about = bool(re.search(PLAN_WORD, text, re.I)) or len(years) > 1 or bool(named)
     if not about and len(years) == 1 and not _personal(text):
         about = True
-    loaded = {plan.year for plan in plans.values()}
     known_gone = {e.year for e in editions}
     asked = tuple(y for y in years if about and (y in loaded or y in known_gone or (len(years) == 1 and 2015 <= y <= today + 1)))
     chosen = {p.id for p in plans.values() if p.year in asked}
@@ -319,12 +322,15 @@ def _personal(text: str) -> bool:
     return bool(PERSONAL.search(text))
 
 
-def _told(text: str, year: int) -> bool:
+def _told(text: str, year: int, loaded: Collection[int | None]) -> bool:
     """Whether a year only tells when something was: as a level to compare with (the 2016 baseline), or in a long story where no
     word for a plan stands beside it."""
     written = rf"(?<!\d)(?:{year}|{year % 100:02})(?!\d)"
     if re.search(rf"{written}\s*(?:{LEVEL})|{written}(?:'s)?\s+(?:{LEVEL_EN})|(?:{TAKEN})\s+{written}", text, re.I):
         return True
+    own = rf"{WHO_TELLS}{written}(?!年?(?:的?{PLAN_WORD}|{ASKS_OF_YEAR}))|{WHO_TELLS_EN}\s*{written}(?!\s+plan)"
+    if year not in loaded and re.search(own, text, re.I):
+        return True  # 「我们2022年交过」, "we opened in 2022": no plan of that year is loaded, and none is asked for
     long = len(text) > STORY * (1 if HAN_RUN.search(text) else 4)
     beside = rf"{written}\s*年?(?:{BETWEEN})*{PLAN_WORD}|{PLAN_WORD}s?\s+(?:of|from|for|in)\s+(?:(?:20)?\d\d|,|and|\s)*{written}"
     return long and not re.search(beside, text, re.I)

@@ -326,12 +326,18 @@ def _with_term(asked: Understanding, inside: Sequence[Evidence], outside: Sequen
     none of that plan does; empty otherwise."""
     if not ASKING["in_plan"].search(asked.original):
         return ()
-    question = re.sub(r"\W", "", asked.original)
-    known = {t for e in (*inside, *outside) if e.key_point for t in (*e.key_point.terms, *e.key_point.topics)}
-    term = max((t for t in known if re.sub(r"\W", "", t).lower() in question), key=len, default="")
-    if len(term) < SHORTEST_NAME or any(term in said(e.measure, e.key_point) for e in inside):
+    points = [e.key_point for e in (*inside, *outside) if e.key_point]
+    known = {t for p in points for t in (*(t for t in p.terms if len(t) >= SHORTEST_NAME), *p.topics)}
+    term = _longest(known, asked.original) or (_longest(known, asked.text) if asked.adds is Adds.PLAN else "")
+    if not term or any(term in said(e.measure, e.key_point) for e in inside):
         return ()
     return tuple(e for e in outside if term in said(e.measure, e.key_point))
+
+
+def _longest(terms: Iterable[str], text: str) -> str:
+    """The longest of the terms that a text names, or none."""
+    text = re.sub(r"\W", "", text)
+    return max((t for t in terms if re.sub(r"\W", "", t).lower() in text), key=len, default="")
 
 
 def _with_figure(

@@ -157,7 +157,9 @@ class _Reader:
         if kind in OF_PLANS:
             return False, False
         newest = max(p.year or 0 for p in self.corpus.plans.values())
-        still, in_force = bool(ASKING["still"].search(own)) and named.years != (newest,), bool(ASKING["in_force"].search(own))
+        still, in_force = bool(ASKING["still"].search(own)), bool(ASKING["in_force"].search(own))
+        if named.years == (newest,) and ASKING["still_there"].search(own):
+            still = False  # 「2023还有没有，是不是取消了」 is asked of that plan
         older = bool(set(named.years) - {newest})
         now = still or (older and (in_force or any(ASKING[way].search(own) for way in ("now", "holds_on"))))
         return now, in_force or now  # 「2023年还算数吗」: the rule stands in another plan

@@ -118,6 +118,8 @@ def test_a_plan_without_the_matter_spoken_of_is_said_not_to_have_it(service: Ser
     (("2017和2020的注销，公告那块变了什么", "简易注销2020里有吗"), "shanghai-2017/3.2"),
     (("2020年到2023年，获得电力这块改了哪些", "2023的还有2个环节10天的说法吗"), "shanghai-2020/3.9"),
     (("知识产权保护，2021年讲了什么", "惩罚性赔偿2023里还有吗"), "shanghai-2021/2.8.7"),
+    (("2021年里有没有沙盒监管", "2023年里有没有"), "shanghai-2021/3.2.4"),
+    (("2023年方案对歇业备案有什么规定", "2020年里有没有歇业"), "shanghai-2023/2.1"),
 ])
 def test_what_a_named_plan_does_not_have_is_told_from_where_it_stands(service: Service, turns: tuple[str, ...], clause: str) -> None:
     reply = conversation(service, *turns)

@@ -78,7 +78,8 @@ KINDS = [
     (Kind.CHITCHAT, ["你好", "你是谁", "hello", "what can you do?"]),
     (
         Kind.CLOSING,
-        ["谢谢！", "谢谢侬", "好的晓得了，再会", "嗯嗯，麻烦你了", "没别的事了，辛苦", "thank you", "Thanks a lot, that is all I need.",
+        ["谢谢！", "那行，先这样，再见", "好的，我去问问看，麻烦你了", "知道了，挂了啊", "ok I will call them, thanks",
+         "谢谢侬", "好的晓得了，再会", "嗯嗯，麻烦你了", "没别的事了，辛苦", "thank you", "Thanks a lot, that is all I need.",
          "Great, thank you very much for your help!", "ok bye"],
     ),
 ]
@@ -400,10 +401,20 @@ def test_greetings_and_thanks_are_small_talk_in_their_language(message: str) -> 
 
 
 @pytest.mark.parametrize("message", [
+    "我去窗口问什么材料",
     "谢谢，那注销要几天", "好的，材料呢", "OK, and in Changning?", "Thanks. Is that free?", "没有了吗", "Good, but which office?",
 ])
 def test_thanks_before_a_question_are_no_goodbye(message: str) -> None:
     assert understood(message).kind not in SMALL_TALK
+
+
+@pytest.mark.parametrize(("message", "absent"), [
+    ("我在2024年搬的家，公司迁移手续几天", ()), ("We opened in 2022, how long does it take to move to another district?", ()),
+    ("企业2018年起欠税，能不能修复信用", ()), ("公司迁移2022年呢", ("2022年",)), ("企业注销2022年怎么规定的", ("2022年",)),
+    ("我们看了2022年方案，注销要登报吗", ("2022年",)),
+])
+def test_a_year_of_ones_own_is_no_plan_that_is_missing(message: str, absent: tuple[str, ...]) -> None:
+    assert understood(message).absent == absent
 
 
 @pytest.mark.parametrize("message", ["Edition 7.0 - what changed for investors?", "那7.0版呢", "What does plan 7.0 say about QFLP?"])
@@ -557,7 +568,7 @@ OVERVIEW = before("最新方案在融资方面有哪些措施?")
         ("融资由哪些部门负责", Kind.WHO, []),
         ("贷款要几天", Kind.FIGURE, []),
         ("第5条讲了什么", Kind.CLAUSE, []),
-        ("谢谢", Kind.CHITCHAT, []),
+        ("谢谢", Kind.CLOSING, []),
     ],
 )
 def test_an_overview_of_a_theme_is_a_kind_of_its_own(message: str, kind: Kind, themes: list[str]) -> None:
