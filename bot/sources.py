@@ -168,7 +168,7 @@ def _telling(main: Evidence, other: Evidence, limits: Thresholds) -> float:
     topic; one of another matter never leads."""
     ours, theirs = (set(e.key_point.topics) if e.key_point else set() for e in (main, other))
     if main.clause.id == other.clause.id:
-        return SAME_CLAUSE if ours & theirs else limits.telling
+        return limits.related if ours & theirs else limits.telling
     if main.key_point and other.key_point and main.key_point.topics[0] == other.key_point.topics[0]:
         return limits.near  # an older plan may state what the newer one leaves out
     return limits.telling if ours & theirs else NEVER
