@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from bot.address import Address, and_others, clauses_at, sentence_of, without_address
 from bot.content import matter, without_details
 from bot.turn import Understanding
+from retrieval.corpus import Corpus
 from retrieval.plans import Clause, said
 from retrieval.search import Evidence, Query, Searcher
 from retrieval.words import normalise
@@ -28,7 +29,7 @@ def at_address(asked: Understanding, searcher: Searcher) -> list[Evidence]:
     plans = asked.plans or asked.home
     within = [c for plan in corpus.plans if plan in plans for c in corpus.of_plan(plan)] if plans else corpus.clauses.values()
     clauses = [clause for address in (first, *and_others(asked.original, first)) for clause in clauses_at(address, within, plans)]
-    found = [evidence_of(clause, n, searcher) for clause in clauses for n in range(len(clause.measures))]
+    found = [evidence_of(clause, n, corpus) for clause in clauses for n in range(len(clause.measures))]
     if len(clauses) == 1 and (sentence := sentence_of(asked.original)) and sentence <= len(found):
         return [found[sentence - 1]]
     sought = bare(without_details(without_address(asked.original), english=asked.english))
@@ -70,7 +71,7 @@ def at_wording(pasted: str, searcher: Searcher) -> list[Evidence]:
         if share < 0.6:
             continue
         best = max(range(len(clause.measures)), key=lambda n: _shared(runs, bare(clause.measures[n].text)))
-        found.append(evidence_of(clause, best, searcher).scored(share * (0.95 if clause.restates else 1.0)))
+        found.append(evidence_of(clause, best, searcher.index.corpus).scored(share * (0.95 if clause.restates else 1.0)))
     return sorted(found, key=lambda e: -e.score)
 
 
@@ -80,19 +81,21 @@ def _shared(runs: Sequence[str], text: str) -> int:
 
 def cited_before(asked: Understanding, searcher: Searcher) -> list[Evidence]:
     """The measures of the reply that a follow-up goes on from, as far as they are still in the index."""
-    found = []
-    for measure in asked.cited:
-        path, _, number = measure.partition("#")
-        clause, at = searcher.index.corpus.clauses.get(path), int(number or 1) - 1
-        if clause is not None and at < len(clause.measures):
-            found.append(evidence_of(clause, at, searcher))
-    return found
+    corpus = searcher.index.corpus
+    return [found for measure in asked.cited if (found := evidence_by_id(measure, corpus)) is not None]
 
 
-def evidence_of(clause: Clause, number: int, searcher: Searcher) -> Evidence:
+def evidence_by_id(measure: str, corpus: Corpus) -> Evidence | None:
+    """A measure by its id as certain evidence; None where the corpus does not have it."""
+    path, _, number = measure.partition("#")
+    clause, at = corpus.clauses.get(path), int(number or 1) - 1
+    return evidence_of(clause, at, corpus) if clause is not None and at < len(clause.measures) else None
+
+
+def evidence_of(clause: Clause, number: int, corpus: Corpus) -> Evidence:
     """A measure of a clause, by its position, as certain evidence."""
     measure = clause.measures[number]
-    return Evidence(clause, measure, searcher.index.corpus.key_points.get(measure.id), 1.0)
+    return Evidence(clause, measure, corpus.key_points.get(measure.id), 1.0)
 
 
 def bare(text: str) -> str:

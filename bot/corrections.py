@@ -43,7 +43,7 @@ def put_right(say: Speaker) -> list[Statement]:
     if others(home, asked) and (places := asked.districts or areas_in(asked.text)):
         text = say.text("notices.other_district", region=say.listed(home), asked=say.listed(places))
         corrections.append(Statement(text, (0,)))
-    elif place := outside_delta(say.found.sources[0].key_point.plain if say.found.sources[0].key_point else "", asked):
+    elif place := outside_delta(main.key_point.plain if main.key_point else "", asked):
         named = place if say.language == "zh" else place.capitalize()
         corrections.append(Statement(say.text("notices.only_delta", place=named), (0,)))
     elif home and ASKING["every_place"].search(asked.original):
@@ -107,8 +107,9 @@ def no_need(say: Speaker) -> list[Statement]:
 
 def not_for_all(say: Speaker) -> list[Statement]:
     """A lead-in where it is asked whether a rule holds for all, and its clause sets conditions or only hopes for it."""
-    words = say.plain(say.found.sources[0])
-    limited = CONDITION.search(say.found.sources[0].measure.text + words) or SOFT.search(words)
+    main = say.found.sources[0]
+    words = say.plain(main)
+    limited = CONDITION.search(main.measure.text + words) or SOFT.search(words)
     return [Statement(say.text("answered.not_for_all"))] if limited and ASKING["of_all"].search(say.asked.original) else []
 
 

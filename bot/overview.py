@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bot.addressed import evidence_by_id
 from bot.themes import Theme, asks_for_rest
 from bot.turn import Audience, Kind, Understanding
 from retrieval.corpus import Corpus
@@ -65,10 +66,10 @@ def of_themes(asked: Understanding, corpus: Corpus, audience: Audience) -> list[
     if asked.kind is Kind.CHANGES:
         changes = [c for _, told in changed(asked, corpus) for c in told]
         ids = [measure for change in changes for measure in change.measures] if len(changes) > 1 else []
-        return [_evidence(*_measure(measure, corpus), corpus) for measure in dict.fromkeys(ids)]
+        return [cited for measure in dict.fromkeys(ids) if (cited := evidence_by_id(measure, corpus)) is not None]
     found = survey(asked, corpus, audience)
     items = [item for section in (*found.sections, *found.older) for item in section.shown]
-    return list({item.measure.id: _evidence(item.clause, item.measure, corpus) for item in items}.values())
+    return list({item.measure.id: Evidence(item.clause, item.measure, item.point, 1.0) for item in items}.values())
 
 
 def survey(asked: Understanding, corpus: Corpus, audience: Audience) -> Survey:
@@ -198,15 +199,6 @@ def changed(asked: Understanding, corpus: Corpus) -> list[tuple[Topic, tuple[Cha
         if changes and sum(len(c) for _, c in shown) + len(changes) <= MOST_CHANGES:
             shown.append((topic, changes))
     return shown
-
-
-def _measure(measure_id: str, corpus: Corpus) -> tuple[Clause, Measure]:
-    clause = corpus.clauses[measure_id.partition("#")[0]]
-    return clause, clause.measures[int(measure_id.rpartition("#")[2]) - 1]
-
-
-def _evidence(clause: Clause, measure: Measure, corpus: Corpus) -> Evidence:
-    return Evidence(clause, measure, corpus.key_points.get(measure.id), 1.0)
 
 
 def by_plan(sections: Iterable[Section]) -> Mapping[str, list[Section]]:

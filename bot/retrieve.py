@@ -252,7 +252,7 @@ def for_enterprise(turn: Turn, searcher: Searcher) -> Turn | None:
         return None
     result = match(profile, turn.question.message, searcher, MOST_MATCHES)
     corpus = searcher.index.corpus
-    found = [evidence_of(corpus.clauses[m.clause_id], m.measure - 1, searcher).scored(m.score) for m in result.matches]
+    found = [evidence_of(corpus.clauses[m.clause_id], m.measure - 1, corpus).scored(m.score) for m in result.matches]
     evidence = tuple({e.key_point.plain if e.key_point else e.measure.text: e for e in reversed(found)}.values())[::-1]
     return replace(turn, understanding=replace(asked, profile=words), evidence=evidence, faults=turn.faults + result.faults)
 

@@ -156,11 +156,11 @@ class _Asking:
         leads = {a.sources[0].measure.id for a in strong}
         best = max(a.confidence for a in strong)
         sure = (APART_SURE if self.whole.status is Outcome.PARTIAL else 1.0) * self.whole.confidence
-        trusted = self._lead() not in leads and not self._is_of_none()
-        if trusted and not (self._apart() and best >= sure) and self._left_to_the_whole() is None:
-            return False
         if self._left_to_the_whole() is not None:
             return True
+        trusted = self._lead() not in leads and not self._is_of_none()
+        if trusted and not (self._apart() and best >= sure):
+            return False
         silent = all(a.status is Outcome.NO_EVIDENCE or (self._apart() and a.status is Outcome.PARTIAL) for a in own if a not in strong)
         better = sure if self._apart() else BETTER * self.whole.confidence
         if self._apart() and len(strong) == len(own) and self._opens(by_name=True):

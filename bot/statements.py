@@ -14,6 +14,7 @@ from prompts.patterns import patterns
 from retrieval.knowledge import Change
 
 ASKING = patterns("asking")
+LONGEST_QUOTE = 160  # letters of an official sentence that stands for our words in a list
 RETOLD = 0.75  # share of a measure's letters that are in a line which tells it
 # Terms that are no names: they say nothing at the counter.
 PLAIN = re.compile(
@@ -115,7 +116,7 @@ def related(say: Speaker, after: int = 1) -> list[Statement]:
 
 def row(say: Speaker, at: int, source: Source) -> Statement:
     words = say.plain(source)
-    if say.audience is Audience.HELPDESK and say.quote(source) and len(say.quote(source)) < 160:
+    if say.audience is Audience.HELPDESK and 0 < len(say.quote(source)) < LONGEST_QUOTE:
         words = say.text("answered.quote", quote=say.quote(source))
     return line(say, at, words, (at,))
 
@@ -201,8 +202,7 @@ def _changes(say: Speaker, order: Sequence[int]) -> tuple[list[Statement], froze
             lines.append(row(say, at, say.found.sources[at]))
         else:
             carried_by = tuple(place[measure] for measure in change.measures)
-            words = change.en[:1].upper() + change.en[1:] if say.asked.english else change.zh
-            lines.append(line(say, carried_by[0], ended(words, say.language), carried_by))
+            lines.append(line(say, carried_by[0], ended(change_words(say, change), say.language), carried_by))
         told.update(lines[-1].sources)
     if not cited or len(lines) < 2:
         return [], frozenset()
@@ -210,6 +210,11 @@ def _changes(say: Speaker, order: Sequence[int]) -> tuple[list[Statement], froze
     nearest = ((at, say.found.sources[at]) for at in _nearest_of_each(say, order))
     in_full = {at for at, source in nearest if _says_more(source, cited.get(source.clause.plan_id))}
     return [Statement(say.text("answered.changes")), *lines], frozenset(told - in_full)
+
+
+def change_words(say: Speaker, change: Change) -> str:
+    """What a plan brought, in the reply's language."""
+    return change.en[:1].upper() + change.en[1:] if say.asked.english else change.zh
 
 
 def _says_more(source: Source, change: Change | None) -> bool:

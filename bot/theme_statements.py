@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from bot.overview import Item, Section, by_plan, changed, survey
 from bot.speaker import Speaker, ended, plan_names
-from bot.statements import line, marked, row
+from bot.statements import LONGEST_QUOTE, change_words, line, marked, row
 from bot.themes import Theme
 from bot.turn import Audience, Source, Statement
-
-LONGEST_QUOTE = 160  # letters of an official sentence that stands for our words
 
 
 def overview(say: Speaker) -> list[Statement]:
@@ -98,7 +96,7 @@ def theme_changes(say: Speaker) -> list[Statement]:
             statements.append(Statement(say.text("overview.topic", topic=name)))
         for change in changes:
             carried_by = tuple(place[measure] for measure in change.measures)
-            words = change.en[:1].upper() + change.en[1:] if say.asked.english else change.zh
+            words = change_words(say, change)
             if len(changes) == 1:
                 words = say.text("overview.item", label=name, words=words)
             statements.append(line(say, carried_by[0], ended(words, say.language), carried_by))

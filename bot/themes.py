@@ -73,7 +73,7 @@ class Names:
 
     themes: Mapping[str, Theme]
     topics: Mapping[str, Topic]
-    headings: Iterable[str] = ()
+    headings: Sequence[str] = ()
 
     def of(self, text: str, *, changes: bool = False) -> tuple[Theme, ...]:
         """The themes of which a (normalised) message asks for an overview, or, with ``changes``, what changed; none where it asks for
@@ -181,7 +181,6 @@ def _plain(text: str) -> str:
 
 
 _plain_name = lru_cache(maxsize=4096)(_plain)  # the names of topics are looked for in every such question
-
 
 
 def _places(name: str, text: str) -> Iterator[Span]:

@@ -140,7 +140,7 @@ class _Reader:
         compared = bool(ASKING["changes"].search(self.own))
         if kind not in MAY_SURVEY:
             return (), False
-        names = Names(self.lexicon.themes, self.corpus.topics, (clause.heading for clause in self.corpus.clauses.values()))
+        names = Names(self.lexicon.themes, self.corpus.topics, [clause.heading for clause in self.corpus.clauses.values()])
         found, text = names.of(self.own, changes=kind is Kind.CHANGES and compared), self.own
         going_on = asks_for_rest(self.own) or ((anew or compared) and only_asks(self.own))
         carried = not found and bool(completed) and going_on
