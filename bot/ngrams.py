@@ -10,7 +10,6 @@ import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +18,7 @@ from retrieval.files import DataError
 from retrieval.words import TOKEN, normalise, spoken, stem, syllables
 
 PLACES = 1 << 18  # at a quarter of it, where several n-grams share a place, an eighth fewer attacks of unseen writers were told
+LEARNT_FROM = "learnt_from"
 Weights = NDArray[np.float32]
 
 
@@ -49,16 +49,6 @@ def _hashed(found: Iterable[str]) -> list[int]:
     return sorted({zlib.crc32(feature.encode()) % PLACES for feature in found})
 
 
-def matrix(rows: Sequence[Sequence[int]]) -> Any:
-    """The messages as a sparse matrix to learn from, shape (rows, PLACES), weighed as in ``NGrams.scores``."""
-    from scipy.sparse import csr_matrix
-
-    counts = [len(row) for row in rows]
-    values = np.repeat([1 / np.sqrt(max(1, count)) for count in counts], counts)
-    columns = np.concatenate([np.asarray(row, dtype=np.int64) for row in rows])
-    return csr_matrix((values, columns, np.cumsum([0, *counts])), shape=(len(rows), PLACES))
-
-
 @dataclass(frozen=True, slots=True)
 class NGrams:
     """Weights of n-grams in 8 bits: ``values``, shape (rows, PLACES), and what one of them is worth in each row, ``scale``."""
@@ -79,11 +69,20 @@ class NGrams:
         return found.astype(np.float32)
 
 
-def save(file: Path, weights: NGrams, bias: Weights) -> None:
-    """Writes weights, and the bias of each row."""
+def save(file: Path, weights: NGrams, bias: Weights, learnt_from: str | None = None) -> None:
+    """Writes weights, and the bias of each row; ``learnt_from`` is a digest of what they were learnt from."""
     from safetensors.numpy import save_file
 
-    save_file({"weights": weights.values, "scale": weights.scale, "bias": bias.astype(np.float32)}, file)
+    metadata = {LEARNT_FROM: learnt_from} if learnt_from else None
+    save_file({"weights": weights.values, "scale": weights.scale, "bias": bias.astype(np.float32)}, file, metadata)
+
+
+def learnt_from(file: Path) -> str | None:
+    """The digest of the examples that ``save`` wrote beside the weights; None where it wrote none."""
+    from safetensors import safe_open
+
+    with safe_open(file, framework="numpy") as stored:
+        return (stored.metadata() or {}).get(LEARNT_FROM)
 
 
 def load(file: Path, rows: int) -> tuple[NGrams, Weights]:

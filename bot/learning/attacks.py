@@ -7,6 +7,8 @@ Examples are ``data/attacks.yaml`` against ``data/honest.yaml``, the questions o
 from __future__ import annotations
 
 import argparse
+import hashlib
+import json
 import zlib
 from pathlib import Path
 
@@ -15,7 +17,8 @@ import numpy as np
 from bot.attacks import CLASSES, FILE, AttackModel
 from bot.learning import examples
 from bot.learning.examples import HONEST
-from bot.ngrams import NGrams, matrix, places, places_of_sounds, save
+from bot.learning.linear import learn_places
+from bot.ngrams import PLACES, NGrams, places, places_of_sounds, save
 
 STRENGTH = 5.0  # inverse of the regularisation
 PINYIN = 0.3  # what an example weighs as typed in pinyin, beside itself as written
@@ -24,12 +27,21 @@ SHARES = {
     "attacks": 1.0, "look-alikes": 0.7, "key points": 0.35, "elsewhere": 0.15, "answerability": 0.35, "conversations": 0.2,
     "questions": 0.25,
 }
+WRITTEN = ("attacks", "look-alikes", "answerability", "conversations")  # collections whose change asks for learning again
+
+Collections = dict[str, list[tuple[str, str]]]
 
 
-def learn(collections: dict[str, list[tuple[str, str]]]) -> AttackModel:
+def digest(collections: Collections) -> str:
+    """What the weights depend on, in few letters: the examples that are written for them and how all are weighed. Stored with the weights,
+    it tells whether they are those of today's examples without learning them again, which takes minutes. Questions of key points and of
+    tests change with every plan and move the weights little, a few among tens of thousands of honest ones: they are left out."""
+    weighed = [STRENGTH, PINYIN, PLACES, SHARES, {name: part for name, part in collections.items() if name in WRITTEN}]
+    return hashlib.sha256(json.dumps(weighed, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def learn(collections: Collections) -> AttackModel:
     """Weights from the examples, Chinese ones as written and as typed in pinyin; always the same from the same."""
-    from sklearn.linear_model import LogisticRegression
-
     rows: list[list[int]] = []
     gold: list[str] = []
     weight: list[float] = []
@@ -40,12 +52,10 @@ def learn(collections: dict[str, list[tuple[str, str]]]) -> AttackModel:
                     rows.append(row)
                     gold.append(label)
                     weight.append(share * SHARES[name] / len(part))
-    model = LogisticRegression(C=STRENGTH, max_iter=300)
-    model.fit(matrix(rows), np.asarray(gold), sample_weight=np.asarray(weight) * sum(map(len, collections.values())) / 2)
-    place = {label: n for n, label in enumerate(model.classes_)}
-    attacks, honest = [place[name] for name in CLASSES], place[HONEST]
-    return AttackModel(NGrams.of((model.coef_[attacks] - model.coef_[honest]).astype(np.float32)),
-                       (model.intercept_[attacks] - model.intercept_[honest]).astype(np.float32))
+    importance = np.asarray(weight) * sum(map(len, collections.values())) / 2
+    weights, bias, classes = learn_places(rows, np.asarray(gold), STRENGTH, importance)
+    attacks, honest = [classes.index(name) for name in CLASSES], classes.index(HONEST)
+    return AttackModel(NGrams.of(weights[attacks] - weights[honest]), bias[attacks] - bias[honest])
 
 
 def main() -> None:
@@ -64,7 +74,7 @@ def main() -> None:
         print(f"{name:12} kept out {len(rest):5}; taken for attacks at 0, 1, 2: " + " ".join(f"{share:.3f}" for share in above))
     if options.write:
         model = learn(collections)
-        save(options.data / FILE, model.weights, model.bias)
+        save(options.data / FILE, model.weights, model.bias, digest(collections))
 
 
 if __name__ == "__main__":

@@ -12,7 +12,8 @@ from typing import Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.ngrams import matrix, places
+from bot.learning.linear import learn_places
+from bot.ngrams import Weights, places
 
 FOLDS = 5
 Truth = NDArray[np.bool_]
@@ -45,14 +46,12 @@ def apart(rows: Sequence[Seen], learn: Callable[[Sequence[Seen]], Learnt], say: 
     return [said[n] for n in range(len(rows))]
 
 
-def words_of(texts: Sequence[str], told: Truth, gold: Truth, strength: float) -> NDArray[np.float32]:
+def words_of(texts: Sequence[str], told: Truth, gold: Truth, strength: float) -> Weights:
     """Weights of n-grams, shape (PLACES,), learnt from the texts that are ``told``. ``strength`` is the inverse of the regularisation."""
-    from sklearn.linear_model import LogisticRegression
-
     chosen = {n: at for n, text in enumerate(texts) if told[n] and (at := places(text))}
-    model = LogisticRegression(C=strength, max_iter=300).fit(matrix(list(chosen.values())), gold[list(chosen)])
-    weights: NDArray[np.float32] = model.coef_[0].astype(np.float32)
-    return weights
+    weights, _, _ = learn_places(list(chosen.values()), gold[list(chosen)], strength)
+    row: Weights = weights[0]
+    return row
 
 
 def signals_of(

@@ -32,6 +32,7 @@ from bot.turn import Audience, Outcome
 from retrieval.evaluate import read_questions
 from retrieval.matches import judge_match
 from retrieval.storage import load_corpus
+from tests.small import write_data
 from web.app import create_app
 
 COMMANDS = ("serve", "index", "ask", "match", "plans", "outline", "evaluate")
@@ -187,6 +188,7 @@ def test_index_builds_and_reports_problems(tmp_path: Path, monkeypatch: pytest.M
     plans.mkdir()
     (plans / "new.txt").write_text(PLAN, encoding="utf-8")
     (plans / "empty.txt").write_text("", encoding="utf-8")
+    monkeypatch.setenv("POLICYBOT_DATA_DIR", str(write_data(tmp_path / "data")))
     monkeypatch.setenv("POLICYBOT_PLANS_DIR", str(plans))
     monkeypatch.setenv("POLICYBOT_INDEX_DIR", str(tmp_path / "index"))
     result = CliRunner().invoke(app, ["index"])

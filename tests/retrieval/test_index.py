@@ -418,8 +418,8 @@ print(killed)
 
 @pytest.mark.slow
 def test_a_build_killed_at_any_moment_never_damages_the_active_index(settings: IndexSettings) -> None:
-    killed = int(run(KILLED, settings.data.parent, 30, 20230104, timeout=110))
-    assert killed >= 10
+    killed = int(run(KILLED, settings.data.parent, 15, 20230104, timeout=110))
+    assert killed >= 5
     index = open_active(settings)
     assert (index.faults, first_of(index)) == ((), f"{PLAN}/2.2#1")
     name = build(settings_in(settings.data.parent, document=DOCUMENT))

@@ -1,0 +1,43 @@
+"""Learning what n-grams weigh: a logistic regression over the places of the examples."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.ngrams import PLACES, Weights
+
+STEPS = 300
+
+
+def learn_places(
+    rows: Sequence[Sequence[int]], gold: NDArray[Any], strength: float, importance: NDArray[np.float64] | None = None
+) -> tuple[Weights, Weights, list[Any]]:
+    """Weights, shape (classes, PLACES), bias, shape (classes,), and the classes; of two classes the row of the second alone.
+
+    Args:
+        rows: the places of each example's n-grams, none of them empty.
+        strength: the inverse of the regularisation.
+        importance: what each example weighs; all the same where it is missing.
+    """
+    from sklearn.linear_model import LogisticRegression
+
+    # A place that no example has keeps the weight 0: leaving it out changes nothing but the time.
+    taken = np.unique(np.concatenate([np.asarray(row, dtype=np.int64) for row in rows]))
+    model = LogisticRegression(C=strength, max_iter=STEPS).fit(_matrix(rows, taken), gold, sample_weight=importance)
+    weights = np.zeros((len(model.coef_), PLACES), dtype=np.float32)
+    weights[:, taken] = model.coef_
+    return weights, model.intercept_.astype(np.float32), list(model.classes_)
+
+
+def _matrix(rows: Sequence[Sequence[int]], taken: NDArray[np.int64]) -> Any:
+    """The examples as a sparse matrix, shape (rows, places taken), weighed as in ``NGrams.scores``."""
+    from scipy.sparse import csr_matrix
+
+    counts = [len(row) for row in rows]
+    values = np.repeat([1 / np.sqrt(count) for count in counts], counts)
+    columns = np.searchsorted(taken, np.concatenate([np.asarray(row, dtype=np.int64) for row in rows]))
+    return csr_matrix((values, columns, np.cumsum([0, *counts])), shape=(len(rows), len(taken)))
