@@ -32,7 +32,14 @@ ROMAN_PATH = re.compile(
 ROMAN = {"i": 1, "v": 5, "x": 10}
 OTHER_NUMERALS = str.maketrans("壹贰叁肆伍陆柒捌玖拾參", "一二三四五六七八九十三")
 ID = re.compile(r"\b[a-z]+-20\d\d/a?\d[\d.]*(?:#\d+)?", re.I)  # as pages and programs name a clause
-ARTICLE = re.compile(rf"第\s*({N})\s*(?:条|项|点|款)|(?:no\.?|item|number|clause|measure)\s*(\d{{1,2}})(?![\d.])", re.I)
+# No. 1 Intermediate Court and the No. 3 building are no clauses.
+NUMBERED = (
+    r"\s+(?:(?!(?:of|in|on|from|about|the)\b)[\w'’]+\s+){0,2}"
+    r"(?:courts?|school|streets?|road|lane|building|hall|factory|plant|warehouse|store|shop)\b"
+)
+ARTICLE = re.compile(
+    rf"第\s*({N})\s*(?:条|项|点|款)|(?:no\.?|item|number|clause|measure)\s*(\d{{1,2}})(?![\d.])(?!{NUMBERED})", re.I
+)
 HAN_YEAR, HAN_DIGITS = re.compile("二[〇零○][一二][〇零○一二三四五六七八九]"), str.maketrans("〇零○一二三四五六七八九", "000123456789")
 SENTENCE = re.compile(rf"第\s*({N})\s*(?:句|(?:条|项|个|点)?措施)")
 FURTHER = re.compile(rf"(?<=[\d条项点款])\s*(?:和|与|跟|、|及|and)\s*(?:第\s*)?({N})\s*(?:条|项|点|款)")

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.embedding import Vectors
 from retrieval.fields import FIELDS
 from retrieval.files import DataError, read_yaml
 from retrieval.index import Index
@@ -135,6 +136,7 @@ class Searcher:
                 self._rows_of_topic.setdefault(topic, set()).add(row)
         self._lock = threading.Lock()
         self._matters: dict[str, Row] = {}  # vectors of what measures say, as far as plans were compared
+        self._figures: dict[str, Vectors] = {}  # of what a measure's figures are, as far as one was asked for
         self._last: tuple[str, Row] | None = None
         self._recent: dict[tuple[str, bool], dict[str, Row]] = {}
 
@@ -179,8 +181,11 @@ class Searcher:
         point = evidence.key_point
         if self.index.embedding is None or point is None or not point.figures:
             return 1.0
-        vectors = self.index.embedding.encode([text, *(f"{point.plain} {figure.of}" for figure in point.figures)])
-        return float(np.clip(vectors[1:] @ vectors[0], 0, 1).max())
+        figures = self._figures.get(evidence.measure.id)
+        if figures is None:
+            figures = self.index.embedding.encode([f"{point.plain} {figure.of}" for figure in point.figures])
+            self._figures[evidence.measure.id] = figures
+        return float(np.clip(figures @ self._vector(text), 0, 1).max())
 
     def like_wording(self, text: str, limit: int = 200) -> list[Clause]:
         """Clauses whose official text shares most characters with a (normalised) text, in printed order; those that

@@ -83,7 +83,7 @@ def test_a_path(text: str, path: str) -> None:
     [
         ("第27条", 27), ("第二十七条内容", 27), ("第27项", 27), ("第 27 款", 27), ("No. 27", 27), ("no 27", 27), ("item 27", 27),
         ("clause 27", 27), ("长宁方案第廿八条", 28), ("第卅一条", 31), ("measure number 9", 9), ("（二十七）", 27),
-        ("长宁2021行动方案第29条内容和责任单位", 29),
+        ("长宁2021行动方案第29条内容和责任单位", 29), ("clause 3 of the building chapter", 3),
     ],
 )
 def test_a_number_alone(text: str, last: int) -> None:
@@ -96,6 +96,7 @@ def test_a_number_alone(text: str, last: int) -> None:
         "公司想注销要怎么办", "4.0版怎么说", "6.0版方案", "免罚清单2.0版", "能贷1.5亿吗", "税率1.5%是多少", "1.5倍", "3天能办好吗",
         "注册资本3.5万", "一部分企业能享受", "2023年方案怎么说", "no way", "有27家店", "2023-01-04印发的方案", "3-5天能办好吗",
         "021-12-345", "附近有窗口吗", "", "附件2里的15分钟生活圈", "附件2 生活圈 责任单位",
+        "the No. 1 Intermediate People's Court", "our No. 2 plant", "No. 8 Middle School",
     ],
 )
 def test_no_address(text: str) -> None:

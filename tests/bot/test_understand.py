@@ -151,6 +151,9 @@ def test_absent_years(message: str, absent: tuple[str, ...]) -> None:
         ("从北京搬到上海怎么办", False), ("客户在深圳", False), ("徐汇区的公司怎么注销", False), ("北京东路的店", False),
         ("浦东有什么试点", False),
         ("长宁区方案怎么说", False), ("Our parent is from Singapore", False),
+        ("深圳的公司跨区搬家要几天", True), ("How many days does Shenzhen need to move a company between districts?", True),
+        ("我们苏州的厂想搬过来", False), ("深圳企业搬到浦东要几天", False), ("那搬杭州的话呢", False),
+        ("Can Hong Kong residents open a company and move in here?", False),
     ],
 )
 def test_other_places(message: str, foreign: bool) -> None:
