@@ -16,6 +16,7 @@ from bot.criteria import Reason, Standing
 from bot.profile import Profile, merged, profile_from_text
 from bot.ranking import Held, Rank, Row, Table, Wish, best_of
 from bot.rules import Rules, any_of, rules
+from retrieval.plans import KeyPoint
 from retrieval.search import Query, Searcher
 from retrieval.words import is_english, normalise
 
@@ -44,7 +45,7 @@ GENERAL = Reason("general", "met", "没有限定企业的行业、规模、所�
 @dataclass(frozen=True, slots=True)
 class Match:
     """One clause by its best measure. ``also`` are further measures of the clause that fit and annex clauses that say
-    the same; ``newer`` are matches of a newer plan on the same topic."""
+    the same; ``newer`` are the clauses of newer plans that are today's word on the very thing (``KeyPoint.newer``)."""
 
     clause_id: str
     measure: int
@@ -99,9 +100,8 @@ class Matcher:
         # A document without key points is matched by what it says alone.
         possible = held.possible & (~table.wordless | (best_of(wishes, len(table.entries)) > 0))
         ranked = table.ranked(fixed, possible, wishes, limit)
-        matches = [self._match(rank, standing, wishes) for rank in ranked]
-        return MatchResult(tuple(self._dated(matches)), self._questions(standing, replace(held, possible=possible), fixed, wishes),
-                           standing.profile, faults)
+        matches = tuple(self._match(rank, standing, wishes) for rank in ranked)
+        return MatchResult(matches, self._questions(standing, replace(held, possible=possible), fixed, wishes), standing.profile, faults)
 
     def _wants(self, profile: Profile, question: str | None) -> dict[str, str]:
         """Stages that a need or the question opens, with the text that does."""
@@ -162,28 +162,8 @@ class Matcher:
             clause_id=entry.clause.id, measure=entry.measure.number, plan_year=entry.plan.year, label=entry.clause.label,
             heading=entry.clause.heading, key_point=entry.point.plain if entry.point else None, quote=entry.measure.text or None,
             score=round(max(0.0, rank.score) / (max(0.0, rank.score) + HALF), 4), fit=_fit(reasons), reasons=tuple(reasons),
-            topic=entry.point.topics[0] if entry.point else None, also=also,
+            topic=entry.point.topics[0] if entry.point else None, also=also, newer=_newer(entry.point),
         )
-
-    def _dated(self, matches: Sequence[Match]) -> list[Match]:
-        """Names with each match those of a newer plan of the same region on the same topic."""
-        plans = self.searcher.index.corpus.plans
-        about: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
-        where: dict[str, tuple[tuple[str, str], int]] = {}
-        for m in matches:
-            if m.topic is not None:
-                plan = plans[m.clause_id.partition("/")[0]]
-                where[m.clause_id] = (plan.region, m.topic), plan.year or 0
-                about[plan.region, m.topic].append((plan.year or 0, m.clause_id))
-
-        def dated(m: Match) -> Match:
-            if m.clause_id not in where:
-                return m
-            matter, year = where[m.clause_id]
-            newer = tuple(clause for other, clause in about[matter] if other > year)
-            return replace(m, newer=newer) if newer else m
-
-        return [dated(m) for m in matches]
 
     def _questions(self, standing: Standing, held: Held, fixed: Row, wishes: Sequence[Wish]) -> tuple[str, ...]:
         """What to ask: the unknowns that decide over most of the clauses that would otherwise stand high."""
@@ -230,6 +210,11 @@ def matcher_of(searcher: Searcher) -> Matcher:
 def match(profile: Profile, question: str | None, searcher: Searcher, limit: int = 15) -> MatchResult:
     """The measures that apply or may apply to an enterprise, best first; none has an unmet criterion."""
     return matcher_of(searcher).match(profile, question, limit)
+
+
+def _newer(point: KeyPoint | None) -> tuple[str, ...]:
+    """The clauses that are today's word on what a key point is about."""
+    return tuple(dict.fromkeys(measure.partition("#")[0] for measure in point.newer)) if point else ()
 
 
 def _fit(reasons: Sequence[Reason]) -> Fit:

@@ -134,8 +134,7 @@ class Report:
 
 def report_of(corpus: Corpus, result: MatchResult, made: date) -> Report:
     """The report of a match. ``made`` is printed on it; the same match and day give the same report."""
-    years = {match.clause_id: corpus.plans[_plan(match)].year for match in result.matches}
-    entries = _once([(match, _entry(corpus, match, years)) for match in result.matches])
+    entries = _once([(match, _entry(corpus, match)) for match in result.matches])
     strands, columns = _strands(corpus, result.matches)
     return Report(
         made=made, profile=result.profile, sections=tuple(_section(corpus, fit, entries) for fit in FITS),
@@ -157,7 +156,7 @@ def _age(plan: Plan) -> tuple[int, bool, str]:
 # -- what applies
 
 
-def _entry(corpus: Corpus, match: Match, years: dict[str, int | None]) -> Entry:
+def _entry(corpus: Corpus, match: Match) -> Entry:
     clause, point = corpus.clauses[match.clause_id], _point(corpus, match)
     return Entry(
         clause_id=match.clause_id, measure=match.measure, plan=corpus.plans[clause.plan_id], label=match.label, heading=match.heading,
@@ -165,7 +164,7 @@ def _entry(corpus: Corpus, match: Match, years: dict[str, int | None]) -> Entry:
         met=tuple(r for r in match.reasons if r.state == "met"), unknown=tuple(r for r in match.reasons if r.state == "unknown"),
         channel=point.channel if point else None, departments=(point.departments if point else ()) or clause.departments,
         quote=match.quote, url=f"{url_of(clause)}-m{match.measure}",
-        newer=tuple(_pointer(corpus, other, years) for other in match.newer),
+        newer=tuple(_pointer(corpus, other) for other in match.newer),
     )
 
 
@@ -173,9 +172,9 @@ def _point(corpus: Corpus, match: Match) -> KeyPoint | None:
     return corpus.key_points.get(f"{match.clause_id}#{match.measure}")
 
 
-def _pointer(corpus: Corpus, clause_id: str, years: dict[str, int | None]) -> Pointer:
+def _pointer(corpus: Corpus, clause_id: str) -> Pointer:
     clause = corpus.clauses[clause_id]
-    return Pointer(years.get(clause_id), clause.label, url_of(clause))
+    return Pointer(corpus.plans[clause.plan_id].year, clause.label, url_of(clause))
 
 
 def _once(entries: Sequence[tuple[Match, Entry]]) -> list[tuple[Match, Entry]]:
@@ -198,13 +197,15 @@ def _section(corpus: Corpus, fit: Fit, entries: Sequence[tuple[Match, Entry]]) -
 
 
 def _group(corpus: Corpus, topic: str | None, own: Sequence[tuple[Match, Entry]]) -> Group:
-    """Newest plan first; what a newer plan of the group says again is folded under it."""
-    here = {match.clause_id for match, _ in own if match.topic == topic}
-    found = sorted(((match, entry) for match, entry in own if match.topic == topic), key=lambda pair: -(pair[1].plan.year or 0))
+    """Newest plan first; what older plans of the same region say on the topic is folded under it."""
+    found = sorted((entry for match, entry in own if match.topic == topic), key=lambda entry: -(entry.plan.year or 0))
+    newest: dict[str, int] = {}
+    for entry in found:
+        newest.setdefault(entry.plan.region, entry.plan.year or 0)
+    entries = tuple(entry for entry in found if topic is None or (entry.plan.year or 0) == newest[entry.plan.region])
     return Group(
-        topic, corpus.topics[topic].english if topic in corpus.topics else "",
-        entries=tuple(entry for match, entry in found if not here & set(match.newer)),
-        older=tuple(entry for match, entry in found if here & set(match.newer)),
+        topic, corpus.topics[topic].english if topic in corpus.topics else "", entries,
+        older=tuple(entry for entry in found if entry not in entries),
     )
 
 

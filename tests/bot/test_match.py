@@ -79,6 +79,7 @@ def small(*specs: tuple[str, dict[str, Any]], more: Iterable[Clause] = ()) -> Ma
             "trail": (),
             "plain": f"{clause_id} 的要点内容",
             "criteria": {},
+            "newer": (),
             "text": "",
             **given_fields,
         }
@@ -86,7 +87,8 @@ def small(*specs: tuple[str, dict[str, Any]], more: Iterable[Clause] = ()) -> Ma
         measure = Measure(clause_id, 1, spec["text"])
         clauses[clause_id] = Clause(clause_id, plan_id, path, path, spec["heading"], spec["trail"], spec["text"] or None, (measure,))
         points[measure.id] = KeyPoint(
-            measure.id, spec["plain"], "", spec["kind"], spec["status"], spec["topics"], (), (), criteria=spec["criteria"]
+            measure.id, spec["plain"], "", spec["kind"], spec["status"], spec["topics"], (), (), criteria=spec["criteria"],
+            newer=spec["newer"],
         )
     clauses |= {clause.id: clause for clause in more}
     plans = {plan.id: plan for plan in (CITY_OLD, CITY, DISTRICT)}
@@ -302,9 +304,13 @@ def test_needs_tell_place_and_traits_and_not_the_stage_of_the_firm() -> None:
 # -- ranking and what is said, on a small corpus
 
 
-def test_a_newer_plan_stands_first_and_the_older_names_it() -> None:
+def test_a_newer_plan_stands_first_and_the_older_names_its_measure_on_the_very_thing() -> None:
+    """What is merely on the same topic is no newer word on it."""
     same = {"topics": ("退税",), "plain": "退税办理流程提速"}
-    result = small(("city-2020/1.1", same), ("city-2023/1.1", same)).match(Profile(), "退税")
+    merely = small(("city-2020/1.1", same), ("city-2023/1.1", same)).match(Profile(), "退税")
+    assert [match.newer for match in merely.matches] == [(), ()]
+    linked = same | {"newer": ("city-2023/1.1#1",)}
+    result = small(("city-2020/1.1", linked), ("city-2023/1.1", same)).match(Profile(), "退税")
     assert ids(result) == ["city-2023/1.1", "city-2020/1.1"]
     assert result.matches[1].newer == ("city-2023/1.1",)
     assert result.matches[0].newer == ()

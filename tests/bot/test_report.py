@@ -85,6 +85,12 @@ def test_an_older_plan_whose_newer_one_fits_less_surely_is_not_hidden_under_it()
     assert [entry.plan.year for entry in report.sections[0].groups[0].entries] == [2020]
 
 
+def test_an_older_plan_is_not_hidden_under_another_regions_nor_under_another_matter() -> None:
+    (group,) = made(match(LOCAL), match(OLD)).sections[0].groups
+    assert len(group.entries) == 2
+    assert [len(g.entries) for g in made(match(), match(OLD, topic=None)).sections[0].groups] == [1, 1]
+
+
 def test_what_an_annex_repeats_word_for_word_is_one_entry_that_names_both_places() -> None:
     report = made(match(LOCAL), match("changning-2021/a1.1"))
     (entry,) = report.sections[0].groups[0].entries
