@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from bot.address import district_of, read_districts
-from bot.figures import checked, unstated
+from bot.figure_of import mistaken
+from bot.figures import checked, taken_for_granted, unstated
 from bot.limits import beyond
 from bot.places import home_of, made_for, others, outside_delta
 from bot.speaker import Speaker, plan_names, years
@@ -60,6 +61,8 @@ def put_right(say: Speaker) -> list[Statement]:
     if say.found.reason == "figure_elsewhere":
         named = plan_names(say, asked.plans)
         corrections.append(Statement(say.text("notices.figure_elsewhere", asked=named, **say.place(main)), (0,), named))
+    elif of_other := _of_another_thing(say):
+        corrections.append(of_other)
     elif (claim := unstated(asked, say.found.sources)) and not (outside and claim.figures == (outside.claimed,)):
         claimed = say.joined(claim.figures)
         if claim.stated:
@@ -69,6 +72,22 @@ def put_right(say: Speaker) -> list[Statement]:
         else:
             corrections.append(Statement(say.text("notices.figure_absent", claimed=claimed), (0,), claimed))
     return corrections
+
+
+def _of_another_thing(say: Speaker) -> Statement | None:
+    """A figure that the question takes for granted and the clause states of something else: 15天 is of 10kV, the low voltage has 10."""
+    claimed, sources = taken_for_granted(say.asked), say.found.sources
+    if not claimed:
+        return None
+    clause, cited = sources[0].clause, {source.measure.id for source in sources}
+    beside = (Source(clause, m, say.corpus.key_points.get(m.id)) for m in clause.measures if m.id not in cited)
+    wrong = mistaken(say.asked.original, claimed.items(), (*sources, *beside), english=say.asked.english)
+    if wrong is None or wrong.meant.at >= len(sources):
+        return None
+    of = {"meant": wrong.meant.of, "other": wrong.other.of} if wrong.meant.of and wrong.other.of and not say.asked.english else {}
+    text = say.text(f"notices.figure_of_other{'_named' * bool(of)}", claimed=wrong.claimed, stated=wrong.meant.figure, **of)
+    carried_by = tuple(sorted({at for at in (wrong.meant.at, wrong.other.at) if at < len(sources)}))
+    return Statement(text, carried_by, f"{wrong.claimed}{''.join(of.values())}")
 
 
 def _other_department(say: Speaker) -> str:

@@ -21,6 +21,12 @@ ENGLISH = re.compile(
     r"(?P<unit>days?|weeks?|months?|hours?|minutes?|%|per ?cent|steps?|billion|million|times|square met(?:re|er)s|sqm|items?|fields?)",
     re.I,
 )
+# Shares in words: 一半, 三分之一, "by half", "a third".
+FRACTION = re.compile(
+    r"(?P<half>一半|对半|减半|\bhalf(?! an?\b| (?:year|day|hour|month))|\bhalv(?:ed?|ing)\b)"
+    r"|(?P<below>[二三四五六七八九十])分之(?P<above>[一二两三四五六七八九])"
+    r"|\b(?:a|one)[ -](?P<part>third|quarter)\b|\b(?P<twice>two)[ -]thirds\b", re.I,
+)
 # Units that measure the same: a time limit in days contradicts another in working days.
 KINDS = (
     ("days", ("工作日", "天", "日", "day")), ("hours", ("小时", "hour")), ("minutes", ("分钟", "minute")), ("months", ("月", "month")),
@@ -57,22 +63,31 @@ def figures_in(text: str) -> dict[str, str]:
     """Figures of a text, as written, with what they measure: 10天 → days, 90% → share."""
     text = unicodedata.normalize("NFKC", text)
     found = [*CHINESE.finditer(text), *ENGLISH.finditer(text)]
-    return {re.sub(r"\s+", " " if m[0].isascii() else "", m[0]): _kind(m["unit"]) for m in found}
+    figures = {re.sub(r"\s+", " " if m[0].isascii() else "", m[0]): _kind(m["unit"]) for m in found}
+    return figures | {m[0]: "share" for m in FRACTION.finditer(text)}
+
+
+def taken_for_granted(asked: Understanding) -> dict[str, str]:
+    """The figures, as ``figures_in`` gives them, that the question takes for granted or asks back."""
+    return figures_in(asked.original) if _granted(asked) else asked_back(asked.original)
+
+
+def _granted(asked: Understanding) -> bool:
+    return asked.presumes and not (details_asked(asked.original) and not CONFIRM.search(asked.original))
 
 
 def unstated(asked: Understanding, sources: Iterable[Source]) -> Claim | None:
     """The figures that the question takes for granted or asks back and none of the sources states; None where there are none, and
     where one that is only asked back meets no other of its kind."""
-    claimed = figures_in(asked.original)
-    sources = list(sources)
-    granted = asked.presumes and (not details_asked(asked.original) or CONFIRM.search(asked.original))
-    if not granted:
-        claimed = asked_back(asked.original)
-    stated = {(_number(figure), kind) for source in sources for figure, kind in figures_in(_words(source)).items()}
-    bare = " ".join(unicodedata.normalize("NFKC", _words(source)) for source in sources)
+    claimed, granted, sources = taken_for_granted(asked), _granted(asked), list(sources)
+    texts = [unicodedata.normalize("NFKC", _words(source)) for source in sources]
+    stated = {one for text in texts for one in _measured(text)}
+    # A bare number may be meant (「310服务」), but not where the leading clause measures the same in so many words.
+    own, bare = {kind for text in texts[:1] for _, kind in _measured(text)}, " ".join(texts)
     missing = tuple(
         figure for figure, kind in claimed.items()
-        if (_number(figure), kind) not in stated and not re.search(rf"(?<![\d.]){re.escape(_digits(figure))}(?![\d.])", bare)
+        if (as_number(figure), kind) not in stated
+        and (kind in own or not re.search(rf"(?<![\d.]){re.escape(_digits(figure))}(?![\d.])", bare))
     )
     if not missing:
         return None
@@ -84,6 +99,13 @@ def unstated(asked: Understanding, sources: Iterable[Source]) -> Claim | None:
             if told := tuple(_from_to(figure, text) for figure, kind in figures_in(text).items() if kind in kinds):
                 return Claim(missing, told, at)
     return Claim(missing) if granted else None
+
+
+def _measured(text: str) -> Iterator[tuple[float, str]]:
+    """The figures of a text as numbers, with what they measure and both ends of a range (2至3天)."""
+    for figure, kind in figures_in(text).items():
+        yield as_number(figure), kind
+        yield as_number(_from_to(figure, text)), kind
 
 
 def _from_to(figure: str, text: str) -> str:
@@ -127,7 +149,7 @@ def checked(asked: Understanding, source: Source) -> tuple[str, str] | None:
     (written, kind), = claimed.items()
     for figure in source.key_point.figures:
         stated = figures_in(f"{figure.value}{figure.unit}")
-        if any(of == kind and _number(name) == _number(written) for name, of in stated.items()):
+        if any(of == kind and as_number(name) == as_number(written) for name, of in stated.items()):
             return f"{figure.value}{figure.unit}", figure.of
     return None
 
@@ -140,13 +162,23 @@ def _kind(unit: str) -> str:
     return next(kind for kind, units in KINDS if any(u in unit.lower() for u in units))
 
 
+def _percent(share: re.Match[str]) -> float:
+    if share["half"]:
+        return 50.0
+    if share["below"]:
+        return round(100 * (to_int(share["above"]) or 0) / (to_int(share["below"]) or 1), 1)
+    return 66.7 if share["twice"] else 33.3 if share["part"].lower() == "third" else 25.0
+
+
 def _digits(figure: str) -> str:
     found = re.match(r"[\d.,]+", figure)
     return found[0] if found else figure
 
 
-def _number(figure: str) -> float:
-    """The value: 二十个工作日 is 20, 50 billion is 500 (亿)."""
+def as_number(figure: str) -> float:
+    """The value: 二十个工作日 is 20, 50 billion is 500 (亿), 一半 is 50 (%)."""
+    if (share := FRACTION.fullmatch(figure)) is not None:
+        return _percent(share)
     found = re.match(r"[\d.,]+", figure)
     if found is None:
         return float(to_int(re.match(r"[一二两三四五六七八九十百]+", figure)[0]) or 0)  # type: ignore[index]

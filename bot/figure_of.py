@@ -1,0 +1,86 @@
+"""What a figure is the figure of: the one that a question takes for granted may stand in the clause and be of something else."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.figures import as_number, figures_in
+from bot.turn import Source
+from retrieval.words import HAN_RUN, STOP_EN, TOKEN, stem
+
+PARTS = re.compile(r"[，,；;。：:（）()]|、|\band\b")  # between these a sentence says one thing, with its figure
+PLAIN = frozenset({"企业", "公司", "方案", "规定", "年方", "案规", "案说", "听说", "对吗", "对吧", "是吗", "是吧"})  # pairs that tell nothing apart
+PLAIN_EN = frozenset({"plan", "day", "work", "percent", "cut", "reduc", "true", "right", "correct", "say", "said", "hear", "heard", "read", "take"})
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A figure of the source numbered ``at``, as our words have it, what it measures (``kind``), and what it is ``of`` where the key
+    point names it. ``words`` are those that stand with it."""
+
+    figure: str
+    kind: str
+    at: int
+    of: str
+    words: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Mistaken:
+    """A figure of a question that its clauses state of something else (``other``), and what they state of the thing in question."""
+
+    claimed: str
+    other: Stated
+    meant: Stated
+
+
+def mistaken(text: str, claimed: Iterable[tuple[str, str]], sources: Sequence[Source], *, english: bool) -> Mistaken | None:
+    """The first figure (as written, with its kind) that the leading clause states of another thing than the question names; None where the
+    question's words do not tell them apart. ``sources`` may be followed by what else the clause says."""
+    own_clause = [(at, source) for at, source in enumerate(sources) if source.clause.id == sources[0].clause.id]
+    stated = [s for at, source in own_clause for s in _stated(at, source, english=english)]
+    # What the clause as a whole is about tells none of its figures from the others.
+    asked = _words(text, english=english) - _words(sources[0].clause.heading, english=False)
+
+    def near(one: Stated) -> tuple[int, int]:
+        letters = {letter for word in one.words for letter in word}
+        return len(one.words & asked), len(letters & {letter for word in asked for letter in word})
+
+    for figure, kind in claimed:
+        alike = [s for s in stated if s.kind == kind]
+        same = [s for s in alike if as_number(s.figure) == as_number(figure)]
+        rest = [s for s in alike if s not in same]
+        if not same or not rest:
+            continue
+        other, meant = max(same, key=near), max(rest, key=near)
+        if near(meant)[0] > near(other)[0]:
+            return Mistaken(figure, other, meant)
+    return None
+
+
+def _stated(at: int, source: Source, *, english: bool) -> Iterator[Stated]:
+    """The figures of a key point's words, those of the same breath under the words that introduce them: "in 2 steps and 10 days"."""
+    point = source.key_point
+    if point is None:
+        return
+    names = {(as_number(name), kind): f.of for f in point.figures for name, kind in figures_in(f"{f.value}{f.unit}").items()}
+    before: frozenset[str] = frozenset()
+    for part in PARTS.split(unicodedata.normalize("NFKC", point.en if english else point.plain)):
+        words = _words(part, english=english) or before
+        for figure, kind in figures_in(part).items():
+            of = names.get((as_number(figure), kind), "")
+            yield Stated(figure, kind, at, of, words | _words(of, english=False))
+        before = words
+
+
+def _words(text: str, *, english: bool) -> frozenset[str]:
+    """What tells one thing from another: stems in English, pairs of characters in Chinese; no figures."""
+    for figure in sorted(figures_in(text), key=len, reverse=True):
+        text = text.replace(figure, " ")
+    if english:
+        return frozenset(stem(t) for t in TOKEN.findall(text.lower()) if t[0].isalpha() and t not in STOP_EN) - PLAIN_EN
+    runs = HAN_RUN.findall(text)
+    return frozenset(run[n : n + 2] for run in runs for n in range(len(run) - 1)) - PLAIN
