@@ -18,6 +18,7 @@ from bot.retrieve import AT_HOME, CITYWIDE, NAMED_PLAN
 from bot.sources import DECISIVE, chosen, leaves_some_out, named_details, unstated_details, wants_length
 from bot.thresholds import Thresholds
 from bot.turn import APART, OF_NO_MATTER, SMALL_TALK, Adds, Assessment, Kind, Outcome, Source, Turn, Understanding, clauses_of
+from bot.unsaid import unsaid
 from prompts.patterns import patterns
 from retrieval.plans import in_charge, said
 from retrieval.search import Evidence
@@ -199,6 +200,8 @@ def _ambiguous(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thr
     if not without_object and (asked.kind is Kind.FIGURE or len(bare_question(asked.original)) > (14 if asked.english else 4)):
         return ()
     near = [e for e in evidence if e.score >= limits.near * evidence[0].score and e.key_point is not None]
+    if asked.details and not vague:  # 「接电要钱吗」 is as near to whatever is free
+        near = [e for e in near if _calls_it(_word_of(asked), e)] or near
     by_topic: dict[str, Evidence] = {}
     for found in near:
         assert found.key_point is not None
@@ -208,6 +211,12 @@ def _ambiguous(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thr
     if asked.details and not vague and _of_one_topic(_word_of(asked), evidence):
         return ()
     return as_sources(list(by_topic.values())[:5])
+
+
+def _calls_it(word: str, evidence: Evidence) -> bool:
+    """Whether a measure, or who asks for it, uses a word."""
+    point = evidence.key_point
+    return point is not None and any(word in text for text in (said(evidence.measure, point), *point.lay, *point.asks, *point.topics))
 
 
 def _word_of(asked: Understanding) -> str:
@@ -268,9 +277,21 @@ def _answer(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresh
     found = chosen(asked, pool, limits)
     if asked.plan_spoken_of and found.missing and (telling := _told_elsewhere(asked, found, evidence, limits)):
         return replace(telling, reason="not_in_newest")
+    if asked.adds is Adds.DETAIL and (own := ASKING["qualifies"].search(asked.original)) and not _names_case(own, found.sources[0], asked):
+        return replace(found, status=Outcome.PARTIAL, missing=tuple(dict.fromkeys((*found.missing, "scope"))))
     if asked.adds is Adds.PLAN and _of_another_matter(found.sources[0], asked, evidence):
         return replace(found, status=Outcome.PARTIAL, missing=(UNNAMED,), reason="not_in_plan")
     return found
+
+
+def _names_case(own: re.Match[str], source: Source, asked: Understanding) -> bool:
+    """Whether a rule names the very case of who asks whether he qualifies, or all he says of it is where he is; without a case of his own
+    nobody can say."""
+    case = own["case_en" if asked.english else "case"] or ""
+    if case and asked.districts and not names_matter(ASKING["own_firm"].sub(" ", without_places(case)), english=asked.english):
+        return True
+    known = said(source.measure, source.key_point) + (source.key_point.en if source.key_point else "")
+    return bool(case) and not any(unsaid(case, known, english=asked.english))
 
 
 def _told_elsewhere(

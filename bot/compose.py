@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.corrections import as_of_today, asked_back, no_need, not_for_all, notices_of, put_right
+from bot.corrections import as_of_today, asked_back, no_need, not_for_all, notices_of, put_right, yes_or_no
 from bot.details import UNNAMED
 from bot.lexicon import Lexicon
 from bot.speaker import Speaker, foreign, plan_names, years
-from bot.statements import clause, earliest, found_in, main, matched, related, rows
+from bot.statements import clause, earliest, found_in, main, matched, related, row_of, rows
 from bot.theme_statements import overview, theme_changes
 from bot.turn import Audience, Draft, Kind, Outcome, Source, Statement, Turn
 from prompts import Wording
@@ -83,7 +83,7 @@ def _draft(say: Speaker, statements: list[Statement]) -> Draft:
 def _leading(say: Speaker) -> tuple[list[Statement], tuple[str, ...]]:
     """What comes before the evidence, and the notices."""
     corrections, today = put_right(say), as_of_today(say)
-    lead = [*(corrections or no_need(say) or not_for_all(say) or asked_back(say)), *today]
+    lead = [*(corrections or no_need(say) or not_for_all(say) or asked_back(say) or yes_or_no(say)), *today]
     return lead, (*(correction.text for correction in corrections), *notices_of(say, today))
 
 
@@ -225,8 +225,8 @@ _BY_STATUS = {
 def departments_of(sources: Sequence[Source]) -> tuple[str, ...]:
     """Departments that the main source names, or another measure of its clause; those of other clauses answer for
     something else."""
-    for source in sources:
-        if source.clause.id != sources[0].clause.id:
+    for source in (*sources[(row := row_of(sources)) : row + bool(row)], *sources):
+        if source.clause.id != sources[0].clause.id and not (row and source is sources[row]):
             continue
         names = in_charge(source.clause, source.key_point)
         if names:

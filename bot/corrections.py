@@ -9,11 +9,12 @@ from datetime import date
 from bot.address import district_of, read_districts
 from bot.figure_of import mistaken
 from bot.figures import checked, taken_for_granted, unstated
-from bot.limits import beyond
+from bot.limits import beyond, limit_of
 from bot.places import home_of, made_for, others, outside_delta
 from bot.speaker import Speaker, plan_names, years
 from bot.terms import areas_in
-from bot.turn import OF_PLANS, Adds, Kind, Source, Statement
+from bot.turn import OF_PLANS, Adds, Kind, Outcome, Source, Statement
+from bot.verdicts import verdict
 from prompts.patterns import patterns
 from retrieval.plans import in_charge
 
@@ -128,8 +129,18 @@ def not_for_all(say: Speaker) -> list[Statement]:
     """A lead-in where it is asked whether a rule holds for all, and its clause sets conditions or only hopes for it."""
     main = say.found.sources[0]
     words = say.plain(main)
+    if not ASKING["of_all"].search(say.asked.original):
+        return []
+    if limit := limit_of(main):
+        return [Statement(say.text("answered.for_some", limit=limit.english if say.asked.english else limit.limit), (0,), limit.english)]
     limited = CONDITION.search(main.measure.text + words) or SOFT.search(words)
-    return [Statement(say.text("answered.not_for_all"))] if limited and ASKING["of_all"].search(say.asked.original) else []
+    return [Statement(say.text("answered.not_for_all"))] if limited else []
+
+
+def yes_or_no(say: Speaker) -> list[Statement]:
+    """A lead-in with the yes or the no that the leading measure makes certain."""
+    key = verdict(say) if say.found.status is Outcome.ANSWERED and say.asked.kind not in BY_YEAR else ""
+    return [Statement(say.text(f"answered.{key}"))] if key else []
 
 
 def asked_back(say: Speaker) -> list[Statement]:

@@ -12,8 +12,9 @@ from bot.turn import Source
 from retrieval.words import HAN_RUN, STOP_EN, TOKEN, stem
 
 PARTS = re.compile(r"[，,；;。：:（）()]|、|\band\b")  # between these a sentence says one thing, with its figure
-PLAIN = frozenset({"企业", "公司", "方案", "规定", "年方", "案规", "案说", "听说", "对吗", "对吧", "是吗", "是吧"})  # pairs that tell nothing apart
-PLAIN_EN = frozenset({"plan", "day", "work", "percent", "cut", "reduc", "true", "right", "correct", "say", "said", "hear", "heard", "read", "take"})
+# What tells nothing apart: pairs of characters, and stems.
+PLAIN = frozenset({"企业", "公司", "方案", "规定", "年方", "案规", "案说", "听说", "对吗", "对吧", "是吗", "是吧"})
+PLAIN_EN = frozenset("plan day work percent cut reduc true right correct say said hear heard read take".split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ ENGLISH = re.compile(
 )
 # Shares in words: 一半, 三分之一, "by half", "a third".
 FRACTION = re.compile(
-    r"(?P<half>一半|对半|减半|\bhalf(?! an?\b| (?:year|day|hour|month))|\bhalv(?:ed?|ing)\b)"
+    r"(?P<half>一半|减半|\bhalf(?! an?\b| (?:year|day|hour|month))|\bhalv(?:ed?|ing)\b)"
     r"|(?P<below>[二三四五六七八九十])分之(?P<above>[一二两三四五六七八九])"
     r"|\b(?:a|one)[ -](?P<part>third|quarter)\b|\b(?P<twice>two)[ -]thirds\b", re.I,
 )

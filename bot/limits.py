@@ -29,6 +29,14 @@ LIMIT = {kind: re.compile(NUMBER + rf"\s*(?:{units})(?:(?P<below>{BELOW})|(?P<ab
 
 
 @dataclass(frozen=True, slots=True)
+class Limit:
+    """A size that a measure is limited to, as it has it and in English."""
+
+    limit: str
+    english: str
+
+
+@dataclass(frozen=True, slots=True)
 class Beyond:
     """A size of the question as written, and the limit that it lies beyond, as the measure has it and in English."""
 
@@ -50,10 +58,19 @@ def beyond(asked: Understanding, source: Source) -> Beyond | None:
             continue
         size = _value(sizes[-1])
         if all(size > _value(m) if m["below"] else size < _value(m) for m in limits):
-            first = limits[0]
-            english = f"{'up to' if first['below'] else 'at least'} {_value(first):,.0f} {unit}"
-            return Beyond(sizes[-1][0].strip(), first[0], english)
+            return Beyond(sizes[-1][0].strip(), limits[0][0], _in_english(limits[0], unit))
     return None
+
+
+def limit_of(source: Source) -> Limit | None:
+    """The size that a measure is limited to; None where there is none."""
+    own = _plain(said(source.measure, source.key_point))
+    found = ((LIMIT[kind].search(own), unit) for kind, (_, unit) in UNITS.items())
+    return next((Limit(limit[0], _in_english(limit, unit)) for limit, unit in found if limit), None)
+
+
+def _in_english(limit: re.Match[str], unit: str) -> str:
+    return f"{'up to' if limit['below'] else 'at least'} {_value(limit):,.0f} {unit}"
 
 
 def _plain(text: str) -> str:

@@ -37,6 +37,7 @@ AT_HOME, CITYWIDE = 1.25, 0.9  # the district's own plan and the city's, where t
 LOCAL = ANOTHER_PLACE = 0.8  # a district's plan, where that district is not named; a measure for another place than the one named
 OF_THE_CITY = 0.5  # a district's plan, where the city's is asked for after it
 MADE_FOR_IT = 1.1  # a measure of the city for the very place that is named
+WHO_SHARE, MATTER = 0.4, 4  # of the whole question, where no more than so many letters of it are the matter that somebody is in charge of
 WHO_ALONE = 0.4  # who asks who is in charge and finds less by that alone means what was spoken of
 NAMED_PLAN = 1.25  # how much a plan that the question names is favoured
 ASKING = patterns("asking")
@@ -107,11 +108,23 @@ def searched(asked: Understanding, searcher: Searcher) -> Findings:
         # What it is about is in the whole; 「那要多久」 alone is as near to anything.
         alone = _search(asked.original, asked, searcher)
         found = replace(_mixed(found, alone, share), elsewhere=share * found.elsewhere, scope=found.scope)
+    elif asked.kind is Kind.WHO and (named := _named_matter(asked, searcher)):
+        found = _mixed(found, replace(_search(named, asked, searcher), elsewhere=found.elsewhere, scope=found.scope), WHO_SHARE)
     scores = {} if _of_another(asked) else _by_measure(found)
     apart = asked.kind in APART or asked.adds is Adds.PLAN
     scores |= {e.measure.id: e for e in _within(asked, searcher) if apart or e.measure.id not in scores}
     weighed = sorted((e.scored(e.score * fit(e, asked)) for e in scores.values()), key=lambda e: -e.score)
     return replace(found, evidence=tuple(_one_by_one(asked, searcher, weighed)[: DEPTH * 3]))
+
+
+def _named_matter(asked: Understanding, searcher: Searcher) -> str:
+    """The matter of a question who is in charge, where it is a word or two and the rest of the question would outweigh it: 人才 of
+    「长宁区人才方面谁负责」; empty otherwise, and for what every plan is about by its title."""
+    if asked.english:
+        return ""
+    named = re.sub(r"\W|这?方面|这块", "", matter(ASKING["who"].sub(" ", without_places(asked.original))))
+    known = any(named in plan.title for plan in searcher.index.corpus.plans.values())
+    return named if 1 < len(named) <= MATTER and not known else ""
 
 
 def _with_cited(asked: Understanding, searcher: Searcher) -> Understanding:
@@ -274,9 +287,11 @@ def goes_on(asked: Understanding, alone: Findings, together: Findings, reference
     """Whether a message is read together with what was said before."""
     if not together.evidence:
         return False
+    if ASKING["qualifies"].search(asked.original):
+        return True
     if asked.kind is Kind.WHO and (
         max((e.score for e in alone.evidence), default=0.0) < WHO_ALONE
-        or not names_matter(without_places(asked.original), english=asked.english)
+        or not names_matter(ASKING["redress"].sub(" ", without_places(asked.original)), english=asked.english)
     ):
         return True
     return references.weigh(asked, alone, together) > 0 if references else asked.looks_back

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bot.across_plans import as_sources
-from bot.details import NUMERIC, UNNAMED, counts, gives, leaves_off, states
+from bot.details import BY_NAME, NUMERIC, UNNAMED, counts, gives, leaves_off, states
 from bot.limits import beyond
 from bot.places import home_of, made_for, others, outside_delta
 from bot.retrieve import AT_HOME, CITYWIDE
@@ -15,7 +15,7 @@ from prompts.patterns import patterns
 from retrieval.plans import KeyPoint, Measure, came_after, in_charge
 from retrieval.search import Evidence
 
-ASKING = patterns("asking")
+ASKING, DETAILS = patterns("asking"), patterns("details")
 # Details whose absence makes an answer partial. The others (procedure, share) are mostly ways of asking.
 DECISIVE = (
     "address", "phone", "hours", "person", "website", "form", "rate", "multiple", "score", "size", "amount", "fee", "validity",
@@ -45,6 +45,8 @@ def chosen(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresho
     wanted = [d for d in asked.details if d in DECISIVE]
     if asked.kind is Kind.WHO:
         near += [e for e in evidence[:12] if e.clause.id == near[0].clause.id and limits.near * best > e.score >= SAME_CLAUSE * best]
+        if asked.completed:  # of what was told one measure may name them for all of the matter
+            near += [e for e in evidence if e not in near and _departments(e) and _beside(e, near[0])]
         near.sort(key=lambda e: not _departments(e))
         if not _departments(near[0]):
             wanted.append("department")
@@ -54,6 +56,8 @@ def chosen(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresho
         if e is not main and not _made_elsewhere(e, asked) and e.score >= _share_wanted(main, e, limits, len(wanted)) * best
     ]
     sources = [main, *_diverse(main, rest)]
+    if asked.kind is Kind.WHO and (row := _row_of(main, evidence)):
+        sources = [main, row, *(e for e in sources[1:MOST_SOURCES - 1] if e is not row)]
     if not asked.plans:
         later = _newer(main, evidence, sources) or (_later_on_topic(main, evidence, sources) if asked.today else None)
         sources += [later] if later else []
@@ -81,6 +85,8 @@ def _leading(
 
     main = min(telling, key=lambda e: (-len(stated(e)), -len(spoken_of(e))))  # the best of equals
     main = main if spoken_of(main) else best
+    if "charge" in wanted and (outright := _outright(main, evidence, limits)):
+        main = outright
     stating = stated(main)
     missing = tuple(d for d in wanted if d not in stating)
     if any(set(missing) <= one and one & set(stating) for one in ONE_THING):
@@ -88,9 +94,39 @@ def _leading(
     return main, (*missing, "list") if leaves_some_out(asked, main.measure, main.key_point) else missing
 
 
+def _outright(main: Evidence, evidence: Iterable[Evidence], limits: Thresholds) -> Evidence | None:
+    """The measure of the leading clause that says what a thing costs, where the leading one only says that its price falls."""
+    if _gives_charge(main):
+        return None
+    topics = set(main.key_point.topics) if main.key_point else set()
+
+    def of_this(e: Evidence) -> bool:
+        alike = bool(e.key_point and topics & set(e.key_point.topics))
+        return e.clause.id == main.clause.id and e.score >= (SAME_CLAUSE if alike else limits.near) * main.score
+
+    return next((e for e in evidence if of_this(e) and _gives_charge(e)), None)
+
+
+def _gives_charge(evidence: Evidence) -> bool:
+    return gives("charge", evidence.measure, evidence.key_point)
+
+
 def unstated_details(asked: Understanding, evidence: Sequence[Evidence]) -> tuple[str, ...]:
     """The kinds of detail that a question asks for and none of the measures states, by the names of the contract."""
     return named_details(d for d in asked.details if d in DECISIVE and not any(_states(d, e, asked) for e in evidence))
+
+
+def _beside(evidence: Evidence, main: Evidence) -> bool:
+    """Whether a measure stands in the leading clause and speaks of the same matter first of all."""
+    one, other = evidence.key_point, main.key_point
+    return evidence.clause.id == main.clause.id and one is not None and other is not None and one.topics[0] == other.topics[0]
+
+
+def _row_of(main: Evidence, evidence: Iterable[Evidence]) -> Evidence | None:
+    """The row of an annex that gives the item of a measure to fewer departments than its clause names as a whole."""
+    words, whole = _plain(main), len(main.clause.departments)
+    rows = (e for e in evidence if e.clause.restates == main.clause.id and e is not main and words in _plain(e))
+    return next((e for e in rows if 0 < len(e.clause.departments) < whole), None)
 
 
 def _fair(evidence: Evidence, asked: Understanding) -> float:
@@ -169,8 +205,9 @@ def _telling(main: Evidence, other: Evidence, limits: Thresholds) -> float:
     ours, theirs = (set(e.key_point.topics) if e.key_point else set() for e in (main, other))
     if main.clause.id == other.clause.id:
         return limits.related if ours & theirs else limits.telling
-    if main.key_point and other.key_point and main.key_point.topics[0] == other.key_point.topics[0]:
-        return limits.near  # an older plan may state what the newer one leaves out
+    same_topic = main.key_point and other.key_point and main.key_point.topics[0] == other.key_point.topics[0]
+    if same_topic or other.clause.id.startswith(f"{main.clause.id}."):
+        return limits.near  # an older plan may state what the newer one leaves out, an item what its section only announces
     return limits.telling if ours & theirs else NEVER
 
 
@@ -189,8 +226,18 @@ def _states(detail: str, evidence: Evidence, asked: Understanding) -> bool:
 
 
 def _answers(detail: str, evidence: Evidence, asked: Understanding) -> bool:
-    """Whether what a measure says of a detail is what is asked: by how much a time is cut tells nobody how long it takes."""
+    """Whether what a measure says of a detail is what is asked: by how much a time is cut tells nobody how long it takes, nor a fee that
+    the question itself calls reduced what asking for it costs."""
+    if detail == "charge" and _names_reduction(asked.original):
+        return _gives_charge(evidence)
     return detail != "duration" or not wants_length(asked) or gives(detail, evidence.measure, evidence.key_point)
+
+
+def _names_reduction(text: str) -> bool:
+    """Whether a question whether something costs money is about a fee that is reduced (「专利费减缴备案要不要钱」)."""
+    charge = BY_NAME["charge"]
+    rest = charge.asked.sub(" ", text)
+    return bool(DETAILS["charge_reduced"].search(rest) or (charge.stated and charge.stated.search(rest)))
 
 
 def leaves_some_out(asked: Understanding, measure: Measure, point: KeyPoint | None) -> bool:

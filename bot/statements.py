@@ -50,6 +50,13 @@ def _responsible(say: Speaker, at: int, source: Source, key: str) -> list[Statem
     return [Statement(say.text(key, names=names), (at,), names)] if names and say.asked.kind is not Kind.WHO else []
 
 
+def row_of(sources: Sequence[Source]) -> int:
+    """The place of the annex's row that names the departments for the leading measure; 0 where there is none."""
+    first = sources[0].clause
+    rows = ((at, source.clause) for at, source in enumerate(sources) if source.clause.restates == first.id)
+    return next((at for at, row in rows if 0 < len(row.departments) < len(first.departments)), 0)
+
+
 def _for_helpdesk(say: Speaker, at: int, source: Source) -> list[Statement]:
     head = say.text("answered.clause_head", **say.place(source), heading=source.clause.heading)
     statements = [*_departments_first(say, at, source), Statement(head + ("：" if say.language == "zh" else ":"), (at,))]
@@ -74,6 +81,10 @@ def _for_hotline(say: Speaker, at: int, source: Source) -> list[Statement]:
 
 def _departments_first(say: Speaker, at: int, source: Source) -> list[Statement]:
     names = say.authorities(source)
+    if say.asked.kind is Kind.WHO and (row := row_of(say.found.sources)):
+        own = say.authorities(say.found.sources[row])
+        text = say.text("answered.departments_row", names=own, row=say.found.sources[row].clause.label, all=names)
+        return [Statement(text, (at, row), own + names)]
     return [Statement(say.text("answered.departments", names=names), (at,), names)] if names and say.asked.kind is Kind.WHO else []
 
 
@@ -105,7 +116,8 @@ def _channel(say: Speaker, at: int, source: Source) -> list[Statement]:
 
 def related(say: Speaker, after: int = 1) -> list[Statement]:
     """A line for each further source, from the one numbered ``after`` on."""
-    rest = list(enumerate(say.found.sources))[after:]
+    told = row_of(say.found.sources) if say.asked.kind is Kind.WHO else 0  # with the departments; the leading source is never related
+    rest = [(at, source) for at, source in list(enumerate(say.found.sources))[after:] if not told or at != told]
     if not rest:
         return []
     statements = [Statement(say.text("answered.related"))]

@@ -115,8 +115,8 @@ class _Reader:
         now, today = self._today(named, kind)
         if now:
             named = replace(named, years=(), plans=frozenset())  # 「2020年讲是试点，现在呢」: the rule of today may stand in another plan
-        if completed and adds is None and ASKING["who"].search(own):
-            adds = Adds.DETAIL  # whom to turn to is asked of what was spoken of, whatever it is wanted for
+        if completed and adds is None and (ASKING["who"].search(own) or ASKING["qualifies"].search(own)):
+            adds = Adds.DETAIL  # whom to turn to, or whether one qualifies, is asked of what was spoken of
         if adds is Adds.SOURCE and kind is not Kind.HOLDINGS:
             kind = Kind.HOW
         return Understanding(

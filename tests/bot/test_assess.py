@@ -492,3 +492,32 @@ def test_what_was_never_named_is_asked_back(text: str, english: bool) -> None:
 def test_a_matter_that_is_named_is_not_asked_back() -> None:
     asked = asking("那个免罚清单到底在哪里看", kind=Kind.HOW)
     assert assessment(asked, *VAGUE).status is not Outcome.CLARIFY
+
+
+def test_what_a_thing_costs_leads_before_that_it_gets_cheaper() -> None:
+    cheaper = found(text="接水费用下降。", plain="接水费用逐步下降", number=1)
+    free = found(text="接水免费。", plain="店铺接水免费", score=0.45, number=2)
+    result = assessment(asking("店铺接水要不要钱", details=("charge",)), cheaper, free)
+    assert (result.status, result.sources[0].measure.number) == (Outcome.ANSWERED, 2)
+
+
+def test_a_fee_that_is_called_reduced_says_nothing_of_what_asking_for_it_costs() -> None:
+    result = assessment(asking("店租费减缴备案要不要钱", details=("charge",)), found(plain="店租费用减缴备案审批两天办好"))
+    assert (result.status, result.missing) == (Outcome.PARTIAL, ("fee",))
+
+
+def test_the_row_of_a_task_table_names_who_is_in_charge_of_an_item() -> None:
+    body = found("changning-2021/2.5", plain="长宁开店有专窗", departments=("区科委", "区人社局"))
+    row = found("changning-2021/a2.1", plain="长宁开店有专窗", departments=("区科委",), restates=body.clause.id, score=0.3)
+    whole = found("changning-2021/a2.1", plain="长宁开店有专窗", departments=body.clause.departments, restates=body.clause.id, score=0.3)
+    asked = asking("长宁开店专窗谁负责", kind=Kind.WHO)
+    assert cited(assessment(asked, body, row)) == ["changning-2021/2.5", "changning-2021/a2.1"]
+    assert cited(assessment(asked, body, whole)) == ["changning-2021/2.5"]
+
+
+@pytest.mark.parametrize(("message", "missing"), [
+    ("我是外地人，符合吗", ("scope",)), ("符合条件吗", ("scope",)), ("我是本地店主，符合吗", ()),
+])
+def test_whether_one_qualifies_is_held_against_the_rule(message: str, missing: tuple[str, ...]) -> None:
+    rule = found(text="本地店主可以享受。", plain="本地店主可以享受")
+    assert assessment(asking(message, completed=True, adds=Adds.DETAIL), rule).missing == missing

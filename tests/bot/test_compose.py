@@ -504,3 +504,23 @@ def test_the_operator_of_12345_is_not_sent_to_12345(missing: tuple[str, ...], sa
     assert "12345" not in words
     for reason in ("nothing", "foreign"):
         assert "12345" not in text(asking(), status=Outcome.NO_EVIDENCE, reason=reason, audience=Audience.HOTLINE)
+
+
+def test_a_figure_of_another_thing_is_put_right_with_what_both_are_of() -> None:
+    papers = found(plain="材料减一半，时间减三分之一", figures=(figure("一半", "", "材料"), figure("三分之一", "", "时间")))
+    made = draft(asking("听说开店时间减一半，是吗", presumes=True), papers)
+    assert made.statements[0].text == "更正：一半说的是“材料”；“时间”写的是三分之一。"
+
+
+def test_a_rule_for_a_size_is_not_for_all() -> None:
+    small = found(text="1万平方米以下的店两天办好。", plain="1万平方米以下的店两天办好")
+    assert text(asking("所有店都是两天吗"), small).startswith("不是都适用：这一条只写给“1万平方米以下”的")
+    assert text(asking("do all projects get it in two days?", english=True), small).startswith("No, not for all")
+
+
+def test_the_departments_of_an_item_are_told_before_those_of_its_clause() -> None:
+    body = found("changning-2021/2.5", plain="长宁开店有专窗", departments=("区科委", "区人社局"))
+    row = found("changning-2021/a2.1", plain="长宁开店有专窗", departments=("区科委",), restates=body.clause.id)
+    made = draft(asking("谁负责", kind=Kind.WHO), body, row)
+    assert made.statements[0].text.startswith("这一项的责任单位：区科委（条a2.1）；整条的责任单位：区科委、区人社局")
+    assert (made.statements[0].sources, made.departments) == ((0, 1), ("区科委",))

@@ -1,0 +1,74 @@
+"""The first word of the reply to a yes-or-no question."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import pytest
+
+from bot.details import details_asked
+from bot.lexicon import Lexicon
+from bot.settings import ROOT
+from bot.speaker import Speaker
+from bot.turn import Audience
+from bot.verdicts import verdict
+from prompts import Wording
+from tests.small import asking, assessed, corpus_of, found
+
+
+@cache
+def lexicon() -> Lexicon:
+    return Lexicon.load(ROOT / "data" / "lexicon")
+
+
+def verdict_on(question: str, plain: str, *, text: str = "", **point: Any) -> str:
+    evidence = found(text=text or plain, plain=plain, heading="方便开店", lay=(), terms=(), asks=(), asks_en=(), **point)
+    asked = asking(question, english=question.isascii(), details=details_asked(question))
+    return verdict(Speaker(Wording.load(), corpus_of(evidence), lexicon(), asked, assessed(evidence), Audience.ENTERPRISE))
+
+
+@pytest.mark.parametrize(("question", "plain", "key"), [
+    ("开店能不能在街道登记", "开店可以在街道登记", "allowed"),
+    ("开店可以在街道登记吗", "开店可以在街道登记", "allowed"),
+    ("开店要不要交身份证", "开店靠数据共享取得身份证，不用再交", "needless"),
+    ("店租调整要不要提前通知", "店租要调整，须提前通知", "required"),
+    ("开店公告要钱吗", "开店公告在平台上发，免费", "free"),
+])
+def test_what_the_measure_makes_certain_is_said(question: str, plain: str, key: str) -> None:
+    assert verdict_on(question, plain) == key
+
+
+@pytest.mark.parametrize(("question", "plain"), [
+    ("开店能不能在街道注销", "开店可以在街道登记"),  # something else
+    ("外国人开店能不能在街道登记", "开店可以在街道登记"),  # a case that it does not name
+    ("开店能不能在街道登记", "符合条件的开店可以在街道登记"),
+    ("开店能不能在街道登记", "逐步做到开店可以在街道登记"),
+    ("开店要不要交营业执照", "开店靠数据共享取得身份证，不用再交"),
+    ("开店要不要带身份证", "开店靠数据共享取得身份证，不用再交"),
+    ("开店登记要钱吗", "开店公告在平台上发，免费，登记一次办好"),
+    ("能不能告诉我开店在街道登记", "开店可以在街道登记"),
+    ("开店能不能在街道登记，要几天", "开店可以在街道登记"),
+    ("开店能不能不在街道登记", "开店可以在街道登记"),
+    ("怎么在街道登记开店", "开店可以在街道登记"),
+])
+def test_in_doubt_nothing_is_said(question: str, plain: str) -> None:
+    assert verdict_on(question, plain) == ""
+
+
+def test_a_condition_that_only_the_official_sentence_has_counts_too() -> None:
+    assert verdict_on("开店能不能在街道登记", "开店可以在街道登记", text="符合条件的，开店可以在街道登记。") == ""
+
+
+@pytest.mark.parametrize("status", ["pilot", "planned"])
+def test_a_pilot_or_an_intention_is_never_a_yes(status: str) -> None:
+    assert verdict_on("开店能不能在街道登记", "开店可以在街道登记", status=status) == "uncertain"
+
+
+@pytest.mark.parametrize(("question", "key"), [
+    ("Can shops be registered at the street office?", "allowed"), ("Can foreign shops be registered at the street office?", "allowed"),
+    ("Can shops owned by foreigners be registered at the street office?", ""), ("How can shops be registered at the street office?", ""),
+])
+def test_english_questions_are_held_to_the_english_words(question: str, key: str) -> None:
+    en = "Shops, also foreign ones, can be registered at the street office"
+    assert verdict_on(question, "开店可以在街道登记", en=en) == key
