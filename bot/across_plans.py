@@ -17,10 +17,11 @@ TELLING = 1.3  # what it is worth that a measure tells what its plan changed on 
 OF_ANY_PLAN = 0.5  # a plan is compared, unless it was named, where its best measure has this share of the best of all
 
 
-def by_plan(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresholds) -> Assessment:
-    """The best measures of each plan on the matter, in order of year."""
+def by_plan(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresholds, unmentioned: Mapping[str, str]) -> Assessment:
+    """The best measures of each plan on the matter, in order of year; at the end the nearest of plans that do not mention it."""
     topics = main_topics(evidence)
     plans: dict[str, list[Evidence]] = {}
+    nearest: dict[str, Evidence] = {}
     for found in evidence:
         if asked.plans and found.clause.plan_id not in asked.plans:
             continue
@@ -28,12 +29,16 @@ def by_plan(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresh
             continue
         if found.clause.restates and plans.get(found.clause.plan_id):
             continue
+        if found.clause.plan_id in unmentioned:
+            nearest.setdefault(found.clause.plan_id, found)
+            continue
         on_topic = found.key_point is None or bool(topics & set(found.key_point.topics))
         least = limits.answer * (SPOKEN_OF if found.clause.plan_id in asked.plans and asked.years else 0.8)
         if found.score >= least and (on_topic or found.score >= limits.near * evidence[0].score):
             plans.setdefault(found.clause.plan_id, []).append(found)
     if not plans:
-        return Assessment(Outcome.NO_EVIDENCE, reason="nothing")
+        elsewhere = as_sources(e for e in evidence if e.clause.plan_id not in asked.plans)[:1]
+        return Assessment(Outcome.NO_EVIDENCE, reason="not_in_plan" if unmentioned else "nothing", choices=elsewhere if unmentioned else ())
     if not asked.years:  # nobody asked for the plans that hardly speak of it
         best = max(found[0].score for found in plans.values())
         if asked.kind is Kind.COMPARE:  # the city's best is one side of it, however near the district's own words are
@@ -46,7 +51,9 @@ def by_plan(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresh
     order = sorted(plans, key=lambda p: (p.rpartition("-")[2], plans[p][0].clause.district))
     # One of each plan first, so that the leading citations cover every plan that is compared.
     chosen = [plans[p][0] for p in order] + [e for p in order for e in _beside(plans[p], each, shared)]
-    return Assessment(Outcome.ANSWERED, as_sources(chosen), confidence=evidence[0].score, reason="by_plan")
+    silent = {plan: unmentioned.get(plan, "") for plan in asked.plans if asked.years and plan not in plans}
+    chosen += [e for plan, e in nearest.items() if e.score >= OF_ANY_PLAN * evidence[0].score]
+    return Assessment(Outcome.ANSWERED, as_sources(chosen), confidence=evidence[0].score, reason="by_plan", silent=silent)
 
 
 def _beside(measures: Sequence[Evidence], count: int, topic: str) -> list[Evidence]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from bot.across_plans import OF_ANY_PLAN, as_sources, by_plan, first
 from bot.address import without_address, without_places
@@ -18,6 +19,7 @@ from bot.retrieve import AT_HOME, CITYWIDE, NAMED_PLAN
 from bot.sources import DECISIVE, chosen, leaves_some_out, named_details, unstated_details, wants_length
 from bot.thresholds import Thresholds
 from bot.turn import APART, OF_NO_MATTER, SMALL_TALK, Adds, Assessment, Kind, Outcome, Source, Turn, Understanding, clauses_of
+from bot.unmentioned import worded
 from bot.unsaid import unsaid
 from prompts.patterns import patterns
 from retrieval.plans import in_charge, said
@@ -27,7 +29,7 @@ ASKING, NOISE = patterns("asking"), patterns("noise")
 STILL = re.compile(r"[也还仍](?:是|写|要|算|按|得|有|提|讲|说)|\b(?:still|also|too)\b")
 PLAN_NAMED = re.compile(r"方案|计划|版本|清单|plan")
 # Reasons of a draft that rests on one matter, or on there being none.
-WEIGHED = ("", "nothing", "not_in_district", "figure_elsewhere", "other_plan", "not_in_newest")
+WEIGHED = ("", "nothing", "not_in_district", "figure_elsewhere", "other_plan", "unmentioned", "not_in_newest")
 CERTAIN = {"department", "scope"}  # what is in a clause or not, whatever the question's words
 NOT_WEIGHED = (*APART, Kind.MATCH, *OF_NO_MATTER)
 TOLD = NUMERIC | {"materials"}  # what a measure that was spoken of states or does not
@@ -55,7 +57,7 @@ def by_rules(turn: Turn, thresholds: Thresholds) -> Assessment:
     """What scores and the kinds of detail asked for allow."""
     assert turn.understanding is not None
     least = max(thresholds.answer - thresholds.scope * turn.scope, thresholds.elsewhere * turn.elsewhere)
-    return _assessment(turn.understanding, turn.evidence, thresholds, least)
+    return _assessment(turn.understanding, turn.evidence, turn.unmentioned, thresholds, least)
 
 
 def is_weighed(turn: Turn, draft: Assessment) -> bool:
@@ -85,8 +87,9 @@ def _weighed(turn: Turn, draft: Assessment, silence: Silence, limits: Thresholds
     asked = turn.understanding
     assert asked is not None
     most = limits.open_follow_up if asked.completed else limits.open_english if asked.english else limits.open
-    if asked.adds is Adds.DETAIL and TOLD & set(asked.details) and draft.sources:
-        return draft  # a figure alone is asked for: what was spoken of states it or does not
+    had = asked.adds is Adds.PLAN and ASKING["in_plan"].search(asked.original)
+    if (asked.adds is Adds.DETAIL or had) and TOLD & set(asked.details) and draft.sources:
+        return draft  # a figure alone is asked for, of what was spoken of or in another plan: it is stated or not
     if draft.status is Outcome.PARTIAL:
         most -= limits.open_named
     if silence.open <= most:
@@ -119,7 +122,9 @@ def is_attack(suspicion: Suspicion, evidence: float, limits: Thresholds) -> bool
     return suspicion.logit + limits.attack_built * suspicion.built - limits.attack_evidence * evidence > limits.attack
 
 
-def _assessment(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresholds, least: float) -> Assessment:
+def _assessment(
+    asked: Understanding, evidence: tuple[Evidence, ...], unmentioned: Mapping[str, str], limits: Thresholds, least: float,
+) -> Assessment:
     """``least`` is the score that evidence needs at least, for this question."""
     if asked.kind in OF_NO_MATTER:
         return Assessment(Outcome.CLARIFY, reason=asked.kind.value)
@@ -134,6 +139,9 @@ def _assessment(asked: Understanding, evidence: tuple[Evidence, ...], limits: Th
         return Assessment(Outcome.NO_EVIDENCE, reason="foreign", choices=as_sources(near))
     if asked.absent and not asked.plans:
         return Assessment(Outcome.NO_EVIDENCE, reason="absent", choices=as_sources(evidence[:1]))
+    if asked.listed and evidence:
+        missing = ("department",) if asked.kind is Kind.WHO and not any(in_charge(e.clause, e.key_point) for e in evidence) else ()
+        return Assessment(Outcome.PARTIAL if missing else Outcome.ANSWERED, as_sources(evidence), missing, confidence=1.0, reason="listed")
     if asked.themes:
         return Assessment(Outcome.ANSWERED, as_sources(evidence), confidence=1.0, reason="themes")
     addressed = asked.kind is Kind.CLAUSE and asked.path is not None
@@ -148,8 +156,8 @@ def _assessment(asked: Understanding, evidence: tuple[Evidence, ...], limits: Th
     if asked.kind is Kind.FIRST:
         return first(asked, evidence, limits)
     if asked.kind in (Kind.CHANGES, Kind.COMPARE):
-        return by_plan(asked, evidence, limits)
-    return _answer(asked, evidence, limits)
+        return by_plan(asked, evidence, limits, unmentioned)
+    return _answer(asked, evidence, limits, unmentioned)
 
 
 def _named(asked: Understanding, evidence: tuple[Evidence, ...]) -> Assessment:
@@ -166,7 +174,7 @@ def _named(asked: Understanding, evidence: tuple[Evidence, ...]) -> Assessment:
         return Assessment(Outcome.CLARIFY, choices=choices, sources=choices, reason="many_clauses")
     if len(by_clause) == 1:
         missing = _unstated(asked, evidence) if asked.kind is Kind.CLAUSE else ()
-        return Assessment(Outcome.PARTIAL if missing else Outcome.ANSWERED, as_sources(evidence[:12]), missing, confidence=1.0)
+        return Assessment(Outcome.PARTIAL if missing else Outcome.ANSWERED, as_sources(evidence), missing, confidence=1.0)
     return Assessment(Outcome.ANSWERED, as_sources(list(by_clause.values())[:5]), confidence=1.0)
 
 
@@ -250,7 +258,9 @@ def bare_question(text: str) -> str:
     return re.sub(r"\W", "", text)
 
 
-def _answer(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresholds) -> Assessment:
+def _answer(
+    asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresholds, unmentioned: Mapping[str, str] = MappingProxyType({}),
+) -> Assessment:
     pool = evidence = _at_homefirst(asked, evidence)
     if city := _only_citywide(asked, evidence, limits):
         return replace(chosen(asked, city, limits), reason="not_in_district")
@@ -265,8 +275,8 @@ def _answer(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresh
             return chosen(asked, pool, limits)  # the plan was named for another question
         if stating := _with_figure(asked, inside, outside, limits):
             return replace(chosen(asked, (stating, *(e for e in outside if e is not stating)), limits), reason="figure_elsewhere")
-        if named := _with_term(asked, inside, outside):
-            return replace(chosen(asked, named, limits), reason="other_plan")
+        if named := _with_thing(asked, outside, unmentioned):
+            return replace(chosen(asked, named, limits), reason="unmentioned", silent=unmentioned)
         if wrong and outside[0].score >= limits.answer:
             # Who asks for the newest only is told where it was last spoken of; there is nothing to put right.
             reason = "other_plan" if asked.years or not asked.latest else "not_in_newest"
@@ -342,23 +352,12 @@ def _only_citywide(asked: Understanding, evidence: tuple[Evidence, ...], limits:
     return city if better and not ours & theirs else ()
 
 
-def _with_term(asked: Understanding, inside: Sequence[Evidence], outside: Sequence[Evidence]) -> tuple[Evidence, ...]:
-    """The measures of other plans that use an official term of a question whether the named plan has it (「简易注销2020年里有吗」), where
-    none of that plan does; empty otherwise."""
-    if not ASKING["in_plan"].search(asked.original):
+def _with_thing(asked: Understanding, outside: Iterable[Evidence], unmentioned: Mapping[str, str]) -> tuple[Evidence, ...]:
+    """The measures of other plans that speak of the thing which none of the named plans mentions (「简易注销2020年里有吗」)."""
+    if not asked.plans <= unmentioned.keys():
         return ()
-    points = [e.key_point for e in (*inside, *outside) if e.key_point]
-    known = {t for p in points for t in (*(t for t in p.terms if len(t) >= SHORTEST_NAME), *p.topics)}
-    term = _longest(known, asked.original) or (_longest(known, asked.text) if asked.adds is Adds.PLAN else "")
-    if not term or any(term in said(e.measure, e.key_point) for e in inside):
-        return ()
-    return tuple(e for e in outside if term in said(e.measure, e.key_point))
-
-
-def _longest(terms: Iterable[str], text: str) -> str:
-    """The longest of the terms that a text names, or none."""
-    text = re.sub(r"\W", "", text)
-    return max((t for t in terms if re.sub(r"\W", "", t).lower() in text), key=len, default="")
+    words = {word.lower() for word in unmentioned.values()}
+    return tuple(e for e in outside if any(word in worded(e.measure, e.key_point, english=asked.english) for word in words))
 
 
 def _with_figure(

@@ -10,7 +10,7 @@ from bot.details import UNNAMED
 from bot.lexicon import Lexicon
 from bot.speaker import Speaker, foreign, plan_names, years
 from bot.statements import clause, earliest, found_in, main, matched, related, row_of, rows
-from bot.theme_statements import overview, theme_changes
+from bot.theme_statements import listed, overview, theme_changes
 from bot.turn import Audience, Draft, Kind, Outcome, Source, Statement, Turn
 from prompts import Wording
 from prompts.patterns import patterns
@@ -55,6 +55,8 @@ def _answered(say: Speaker) -> Draft:
         return _draft(say, theme_changes(say) if kind is Kind.CHANGES else overview(say))
     if kind in (Kind.CHANGES, Kind.COMPARE) and say.found.reason == "by_plan":
         statements = rows(say)
+    elif say.found.reason == "listed":
+        statements = listed(say)
     elif say.found.reason == "match":
         statements = matched(say)
     elif say.found.reason == "first":
@@ -92,6 +94,8 @@ def _partial(say: Speaker) -> Draft:
     lead = _of_missing(say, "partial.lead", missing)
     if say.found.reason == "not_in_plan":
         lead = Statement(say.text("no_evidence.not_in_plan", plans=plan_names(say, say.asked.plans)))
+    if say.found.reason == "listed":
+        return _draft(say, [lead, *listed(say), _whom_to_ask(say)])
     statements = [
         lead,
         *([] if say.audience is Audience.HOTLINE else [_of_missing(say, "partial.nearest", missing)]),  # it is to be read aloud

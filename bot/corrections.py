@@ -11,7 +11,7 @@ from bot.figure_of import mistaken
 from bot.figures import checked, taken_for_granted, unstated
 from bot.limits import beyond, limit_of
 from bot.places import home_of, made_for, others, outside_delta
-from bot.speaker import Speaker, plan_names, years
+from bot.speaker import Speaker, capital, plan_names, years
 from bot.terms import areas_in
 from bot.turn import OF_PLANS, Adds, Kind, Outcome, Source, Statement
 from bot.verdicts import verdict
@@ -35,6 +35,10 @@ def put_right(say: Speaker) -> list[Statement]:
     if say.found.reason == "other_plan":
         named = plan_names(say, asked.plans)
         corrections.append(Statement(say.text("notices.other_plan", asked=named, **say.place(main)), (0,), named))
+    if say.found.reason == "unmentioned":
+        named, thing = plan_names(say, asked.plans), next(iter(say.found.silent.values()))
+        text = capital(say.text("notices.unmentioned", asked=named, term=thing, **say.place(main)))
+        corrections.append(Statement(text, (0,), named + thing))
     if say.found.reason == "term_elsewhere":
         other = say.found.sources[-1]
         corrections.append(Statement(say.text("notices.term_elsewhere", **say.place(other)), (len(say.found.sources) - 1,)))

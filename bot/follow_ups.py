@@ -16,6 +16,7 @@ ASKING = patterns("asking")
 SHORT, SHORT_ENGLISH = 5, 30  # letters; a message that is shorter hardly stands alone
 LONGEST_DETAIL = 20  # letters of a message that asks for a detail and names no matter
 LONGEST_FOLLOW_UP = 60  # a longer message tells its own story
+MAIN_SHARE = 2 / 3  # of what an overview listed; the rest was named beside that clause
 SHARED = 2  # words that a message must share with an exchange before the last, and with none since, to go back to it unsaid
 WORD = re.compile(r"[a-z]{4,}")
 
@@ -74,6 +75,16 @@ def clause_meant(own: str, cited: str, order: Sequence[str], *, english: bool) -
         return cited if only_detail(rest, english=english) or wants_wording(rest, english=english) else None
     named = ASKING["this_clause"].match(own)
     return cited if named and only_detail(own[named.end() :], english=english) else None
+
+
+def asks_of_all(own: str, cited: Sequence[str], *, english: bool) -> bool:
+    """Whether a message that follows an overview asks for the departments (「谁负责」) or the wording (「原话念一下」) of all that it
+    listed, ``cited`` by id. 「要全文」 means the clause itself where nearly all was of one."""
+    clauses = [measure.partition("#")[0] for measure in cited]
+    if ASKING["whole_clause"].match(own) and clauses:
+        return clauses.count(clauses[0]) < MAIN_SHARE * len(clauses)
+    who = bool(ASKING["who"].search(own)) and only_detail(own, english=english) and not ASKING["this_clause"].match(own)
+    return who or (wants_wording(own, english=english) and not ASKING["this_clause"].match(own) and not sentence_of(own))
 
 
 def wants_wording(own: str, *, english: bool) -> bool:

@@ -16,6 +16,7 @@ from retrieval.search import Evidence
 MOST, MOST_READ_ALOUD = 9, 5  # lines of an overview
 LEAST = 2  # lines of each plan, however many there are
 OLDER = 2  # older plans that are named where none was asked for
+ELSEWHERE = 8  # of so many lines one is left for what stands elsewhere, where the clause about the theme would fill them all
 OWN_SHARE = 0.5  # of a clause's measures; from here on it is about the theme, whatever its heading says
 MOST_CHANGES = 10  # lines on what changed
 
@@ -32,11 +33,17 @@ class Item:
     place: int
     tells: bool
 
+    @property
+    def idle(self) -> bool:
+        """Whether it is what government does for itself, or only announces: enterprises can make little of it."""
+        point = self.point
+        return point is not None and (point.kind == "internal" or point.status in ("government", "planned"))
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
     """A clause, or the clauses below one heading, with the measures that are on a theme, in the plan's order; ``own``: it is about the
-    theme. ``shown`` are the measures that a reply has room for."""
+    theme; ``speaks``: it is enough for its plan to speak of the theme. ``shown`` are the measures that a reply has room for."""
 
     plan_id: str
     label: str
@@ -45,6 +52,7 @@ class Section:
     named: bool
     items: tuple[Item, ...]
     shown: tuple[Item, ...] = ()
+    speaks: bool = True
 
     @property
     def clauses(self) -> int:
@@ -54,7 +62,8 @@ class Section:
 @dataclass(frozen=True, slots=True)
 class Survey:
     """The sections that a reply shows, best first and plan by plan, and older plans' sections, of which it names one measure each.
-    ``instead``: the plans that were asked for do not speak of it, the district's or the newest."""
+    ``instead``: why other plans are shown than those asked for: the district's or the newest does not speak of it, or all that they say
+    was told before."""
 
     sections: tuple[Section, ...]
     older: tuple[Section, ...] = ()
@@ -84,14 +93,14 @@ def survey(asked: Understanding, corpus: Corpus, audience: Audience) -> Survey:
     if wanted and not any(found[plan] for found in by_theme for plan in wanted):
         if not (asked.latest or asked.home) or asked.years:
             return Survey(())
-        wanted, instead = [], "newest" if asked.latest else "district"
+        wanted, instead = [], "told" if told else "newest" if asked.latest else "district"
     sections: list[Section] = []
     older: list[Section] = []
     for found in by_theme:
         plans = wanted or _newest(found, city)
         after = city[city.index(plans[-1]) + 1 :] if plans and plans[-1] in city and (asked.latest or not wanted) else []
         after = [] if aloud or told else after
-        named = [next(s for s in found[plan] if s.own) for plan in after if any(s.own for s in found[plan])][:OLDER]
+        named = [section for plan in after for section in found[plan][:1] if section.speaks][:OLDER]
         rooms = max(LEAST, (most // len(asked.themes) - len(named)) // max(1, sum(bool(found[plan]) for plan in plans)))
         for plan in plans:
             sections += _fitted(found[plan], rooms)
@@ -107,7 +116,7 @@ def _without(told: frozenset[str], sections: list[Section]) -> list[Section]:
 
 def _newest(found: Mapping[str, Sequence[Section]], city: Sequence[str]) -> list[str]:
     """The city's plans down to the newest with a clause about the theme, as far as they have a measure on it."""
-    own = next((n for n, plan in enumerate(city) if any(section.own for section in found[plan])), len(city))
+    own = next((n for n, plan in enumerate(city) if any(section.speaks for section in found[plan])), len(city))
     return [plan for plan in city[: own + 1] if found[plan]]
 
 
@@ -119,7 +128,16 @@ def sections_of(corpus: Corpus, theme: Theme, plan: str) -> list[Section]:
         if not clause.path.startswith("a") and not clause.restates:
             clauses.setdefault(_below(clause), []).append(clause)
     found = [_section(group, key, theme, corpus) for key, group in clauses.items()]
-    return sorted((s for s in found if s.items), key=lambda s: (not s.own, not s.named, -sum(item.weight for item in s.items)))
+    return sorted((s for s in found if s.items), key=_by_use)
+
+
+def _by_use(section: Section) -> tuple[bool, bool, bool, bool, float]:
+    """Clauses about a theme, then others, by how much of it they hold; of what is scattered over a plan, made for a kind of enterprise,
+    that first which gives something, and last what is only announced."""
+    if section.own or not section.speaks:
+        return not section.own, not section.named, False, False, -sum(item.weight for item in section.items)
+    gives = any(item.point is not None and item.point.kind == "benefit" and not item.idle for item in section.items)
+    return True, not section.named, all(item.idle for item in section.items), not gives, 0.0
 
 
 def _below(clause: Clause) -> str:
@@ -137,7 +155,7 @@ def _section(group: Sequence[Clause], key: str, theme: Theme, corpus: Corpus) ->
     strong = [item for item in items if item.weight == 1]
     own = named or (len(strong) > 1 and len(strong) >= OWN_SHARE * len(every))
     kept = items if own else strong
-    return Section(group[0].plan_id, _label(group), heading, own, named, tuple(kept))
+    return Section(group[0].plan_id, _label(group), heading, own, named, tuple(kept), speaks=own or theme.of_enterprises)
 
 
 def _label(group: Sequence[Clause]) -> str:
@@ -148,22 +166,24 @@ def _label(group: Sequence[Clause]) -> str:
 def _item(clause: Clause, measure: Measure, point: KeyPoint | None, theme: Theme, named: bool) -> Item:
     topics, told = (point.topics, point.tells) if point is not None else ((), ())
     place = next((theme.topics.index(topic) for topic in topics if topic in theme.topics), len(theme.topics))
-    return Item(clause, measure, point, 1.0 if named else _weight(point, theme), place, bool(set(told) & set(theme.topics)))
+    return Item(clause, measure, point, 1.0 if named else _weight(measure, point, theme), place, bool(set(told) & set(theme.topics)))
 
 
-def _weight(point: KeyPoint | None, theme: Theme) -> float:
+def _weight(measure: Measure, point: KeyPoint | None, theme: Theme) -> float:
+    if theme.concerns(measure, point):
+        return 1.0
     if point is None:
         return 0.0
     return 1.0 if point.topics[0] in theme.topics else 0.5 if set(point.topics) & set(theme.topics) else 0.0
 
 
 def _fitted(sections: Sequence[Section], rooms: int) -> list[Section]:
-    """The sections with as many of their measures as there is room for: the clause about the theme fills it, but for a line or two."""
+    """The sections with as many of their measures as there is room for: the clause about the theme fills it, but for a line."""
     shown: list[Section] = []
     for n, section in enumerate(sections):
         if rooms <= 0:
             break
-        spare = min(sum(len(s.items) for s in sections[n + 1 :]), rooms // 4) if n == 0 else 0
+        spare = min(sum(len(s.items) for s in sections[n + 1 :]), rooms // ELSEWHERE) if n == 0 else 0
         best = _best(section.items, rooms - spare if section.own else min(rooms, LEAST))
         rooms -= len(best)
         shown.append(replace(section, shown=best))
@@ -171,17 +191,18 @@ def _fitted(sections: Sequence[Section], rooms: int) -> list[Section]:
 
 
 def _best(items: Sequence[Item], count: int) -> tuple[Item, ...]:
-    """The measures of a section that say most to enterprises, in the plan's order: of each topic one after the other, those first that tell
-    what the plan changed."""
+    """The measures of a section that say most to enterprises, in the plan's order: of each topic one after the other, those first that have
+    figures, tell what the plan changed, or give something."""
 
-    def rank(at: int) -> tuple[bool, float, bool, int]:
-        item = items[at]
-        idle = item.point is not None and (item.point.kind == "internal" or item.point.status in ("government", "planned"))
-        return idle, -item.weight, not item.tells, at
+    def rank(at: int) -> tuple[bool, float, bool, bool, bool, int]:
+        item, point = items[at], items[at].point
+        given = point is not None and point.kind == "benefit"
+        eased = given or (point is not None and point.kind in ("simplification", "right"))
+        return item.idle, -item.weight, not (point and eased and point.figures), not item.tells, not given, at
 
     turns: dict[int, int] = {}
     ranked: list[tuple[bool, float, int, int, int]] = []
-    for idle, weight, _, at in sorted(map(rank, range(len(items)))):
+    for idle, weight, *_, at in sorted(map(rank, range(len(items)))):
         place = items[at].place
         ranked.append((idle, weight, turns.get(place, 0), place, at))
         turns[place] = turns.get(place, 0) + 1

@@ -17,6 +17,7 @@ from bot.places import made_for, others
 from bot.profile import described, merged, profile_from_text, read_profile
 from bot.references import ReferenceModel
 from bot.turn import APART, OF_NO_MATTER, OF_PLANS, Adds, Kind, Turn, Understanding, clauses_of
+from bot.unmentioned import unmentioned
 from prompts.patterns import patterns
 from retrieval.plans import Clause
 from retrieval.search import Evidence, Findings, Query, Searcher
@@ -54,6 +55,8 @@ def retrieve(turn: Turn, searcher: Searcher, references: ReferenceModel | None) 
         turn = replace(turn, understanding=asked)
     if asked.kind in OF_NO_MATTER:
         return turn
+    if asked.together is not None and asked.together.listed:
+        return replace(turn, understanding=asked.together, evidence=tuple(cited_before(asked.together, searcher)))
     if asked.together is not None and asked.together.themes and not asked.themes:
         asked = asked.together
     if asked.themes:
@@ -62,7 +65,7 @@ def retrieve(turn: Turn, searcher: Searcher, references: ReferenceModel | None) 
         asked = replace(asked, themes=(), kind=Kind.HOW if asked.kind is Kind.OVERVIEW else asked.kind)
     if asked.kind is Kind.MATCH and (matched := for_enterprise(turn, searcher)) is not None:
         return matched
-    if asked.kind is Kind.CLAUSE and asked.path and (found := at_address(asked, searcher)):
+    if asked.kind is Kind.CLAUSE and asked.path and (found := _pointed_at(asked, at_address(asked, searcher))):
         return replace(turn, evidence=(*found, *elsewhere(asked, found, searcher)))
     if asked.kind is Kind.QUOTED and asked.pasted:
         if found := at_wording(asked.pasted, searcher):
@@ -77,10 +80,17 @@ def retrieve(turn: Turn, searcher: Searcher, references: ReferenceModel | None) 
                 findings = replace(findings, evidence=tuple(cited))
     return replace(
         turn, understanding=asked, evidence=with_figures(findings.evidence, asked, searcher),
+        unmentioned=unmentioned(asked, findings.evidence, searcher),
         elsewhere=findings.elsewhere, scope=findings.scope,
         coverage=searcher.coverage(without_places(asked.original), findings.evidence[0]) if findings.evidence else {},
         faults=turn.faults + findings.faults,
     )
+
+
+def _pointed_at(asked: Understanding, found: list[Evidence]) -> list[Evidence]:
+    """Of a clause that 「这条」 points back to the measures that were told, unless all of it is asked for."""
+    told = [e for e in found if e.measure.id in asked.cited] if asked.points_back else []
+    return found if not told or ASKING["whole_clause"].match(asked.original) else told
 
 
 def with_figures(evidence: tuple[Evidence, ...], asked: Understanding, searcher: Searcher) -> tuple[Evidence, ...]:

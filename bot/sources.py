@@ -252,7 +252,7 @@ def wants_length(asked: Understanding) -> bool:
 
 def _speaks_of(detail: str, evidence: Evidence, asked: Understanding) -> bool:
     if detail == "count":
-        return counts(asked.original, evidence.clause, evidence.measure, evidence.key_point)
+        return counts(asked.text if asked.adds is Adds.PLAN else asked.original, evidence.clause, evidence.measure, evidence.key_point)
     if detail == "department":
         return _departments(evidence)
     return states(detail, evidence.clause, evidence.measure, evidence.key_point)

@@ -103,6 +103,11 @@ def ended(text: str, language: str) -> str:
     return text if text.endswith(("。", "！", "？", ".", "”。", "!", "?")) else text + ("。" if language == "zh" else ".")
 
 
+def capital(text: str) -> str:
+    """A sentence that begins with the name of a plan: The 2023 plan …"""
+    return text[:1].upper() + text[1:]
+
+
 def bare_end(text: str) -> str:
     return text.rstrip("。.")
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot.figures import figures_in
-from bot.speaker import Speaker, ended
+from bot.speaker import Speaker, capital, ended, plan_names
 from bot.turn import Audience, Kind, Source, Statement
 from prompts.patterns import patterns
 from retrieval.knowledge import Change
@@ -142,20 +142,39 @@ def line(say: Speaker, at: int, words: str, sources: tuple[int, ...]) -> Stateme
 
 def rows(say: Speaker) -> list[Statement]:
     """What changed, or city and district side by side: one line for each plan, what else they say after it."""
-    order = sorted(range(len(say.found.sources)), key=lambda n: (say.plan(say.found.sources[n]).year or 0, n))
-    changed, told = _changes(say, order) if say.asked.kind is Kind.CHANGES else ([], frozenset())
+    silent = say.found.silent
+    near = [n for n, source in enumerate(say.found.sources) if source.clause.plan_id in silent]
+    order = sorted(set(range(len(say.found.sources))) - set(near), key=lambda n: (say.plan(say.found.sources[n]).year or 0, n))
+    changed, told, summed_up = _changes(say, order) if say.asked.kind is Kind.CHANGES else ([], frozenset(), frozenset())
     shown = list(_first_of_each(say, order)) if not changed else sorted({*_nearest_of_each(say, order)} - told, key=order.index)
-    statements = [*changed, *([Statement(say.text("answered.by_plan"))] if changed and shown else [])]
+    statements = [*_silent(say), *changed, *([Statement(say.text("answered.by_plan"))] if changed and shown else [])]
     for at in shown:
         source = say.found.sources[at]
         statements.append(row(say, at, source))
         statements += _terms(say, at, source)
         if ASKING["who"].search(say.asked.original):
             statements += _responsible(say, at, source, "answered.departments")
-    if rest := [at for at in order if at not in shown and (at not in told or say.audience is Audience.HELPDESK)]:
+    if say.audience is Audience.HELPDESK:
+        summed_up = frozenset()  # who has the time to read on; others are told the comparison once
+    if rest := [at for at in order if at not in shown and say.found.sources[at].clause.plan_id not in summed_up]:
         statements.append(Statement(say.text("answered.related")))
         statements += [row(say, at, say.found.sources[at]) for at in rest]
+    if near:
+        plans = dict.fromkeys(say.found.sources[at].clause.plan_id for at in near)
+        statements.append(Statement(say.text("answered.nearest_in", plans=plan_names(say, plans))))
+        statements += [row(say, at, say.found.sources[at]) for at in near]
     return statements
+
+
+def _silent(say: Speaker) -> list[Statement]:
+    """That compared plans do not mention the thing, or have no clause on the matter."""
+    by_words: dict[str, list[str]] = {}
+    for plan, words in say.found.silent.items():
+        by_words.setdefault(words, []).append(plan)
+    return [
+        Statement(capital(say.text("answered.silent" if words else "answered.not_found_in", plans=plan_names(say, plans), term=words)))
+        for words, plans in by_words.items()
+    ]
 
 
 def _first_of_each(say: Speaker, order: Iterable[int]) -> Iterable[int]:
@@ -195,10 +214,10 @@ def earliest(say: Speaker) -> list[Statement]:
     return statements
 
 
-def _changes(say: Speaker, order: Sequence[int]) -> tuple[list[Statement], frozenset[int]]:
-    """What each of the compared plans brought on the topic that they share, a line each with the measures that say so, and the sources
-    of which nothing more need be said. Of a plan whose part is not cited in full its best measure stands for it; nothing where that
-    is so of every plan."""
+def _changes(say: Speaker, order: Sequence[int]) -> tuple[list[Statement], frozenset[int], frozenset[str]]:
+    """What each of the compared plans brought on the topic that they share, a line each with the measures that say so, the sources of
+    which nothing more need be said, and the plans that their line sums up. Of a plan whose part is not cited in full its best measure
+    stands for it; nothing where that is so of every plan."""
     counts: dict[str, int] = {}
     for source in say.found.sources:
         for tied in (source.key_point.topics if source.key_point else ())[:2]:
@@ -216,12 +235,12 @@ def _changes(say: Speaker, order: Sequence[int]) -> tuple[list[Statement], froze
             carried_by = tuple(place[measure] for measure in change.measures)
             lines.append(line(say, carried_by[0], ended(change_words(say, change), say.language), carried_by))
         told.update(lines[-1].sources)
-    if not cited or len(lines) < 2:
-        return [], frozenset()
+    if not cited or len(lines) + bool(say.found.silent) < 2:
+        return [], frozenset(), frozenset()
     # A line for the whole topic may leave out the very thing that is asked for: what is nearest to the question is told in full as well.
     nearest = ((at, say.found.sources[at]) for at in _nearest_of_each(say, order))
     in_full = {at for at, source in nearest if _says_more(source, cited.get(source.clause.plan_id))}
-    return [Statement(say.text("answered.changes")), *lines], frozenset(told - in_full)
+    return [Statement(say.text("answered.changes")), *lines], frozenset(told - in_full), frozenset(cited)
 
 
 def change_words(say: Speaker, change: Change) -> str:
@@ -230,14 +249,14 @@ def change_words(say: Speaker, change: Change) -> str:
 
 
 def _says_more(source: Source, change: Change | None) -> bool:
-    """Whether a measure says more than the line of its plan: others carry that line too, or it has figures or much else that the line
-    leaves out."""
+    """Whether a measure says more than the line of its plan: it does not carry that line, or has figures or much else that the line leaves
+    out."""
     if change is None:
         return False
     words = source.key_point.plain if source.key_point else source.measure.text
     letters = set(re.findall(r"\w", words))
     retold = len(letters & set(change.zh)) >= RETOLD * len(letters) and set(figures_in(words)) <= set(figures_in(change.zh))
-    return change.measures != (source.measure.id,) or not retold
+    return source.measure.id not in change.measures or not retold
 
 
 def clause(say: Speaker) -> list[Statement]:

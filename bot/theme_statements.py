@@ -6,14 +6,17 @@ from bot.overview import Item, Section, by_plan, changed, survey
 from bot.speaker import Speaker, ended, plan_names
 from bot.statements import LONGEST_QUOTE, change_words, line, marked, row
 from bot.themes import Theme
-from bot.turn import Audience, Source, Statement
+from bot.turn import Audience, Kind, Source, Statement
+
+MOST_MARKED = 4  # clauses of one statement that carries markers
 
 
 def overview(say: Speaker) -> list[Statement]:
     """The clauses about the themes with a line for each measure that is shown, what stands elsewhere, and the older plans' clauses."""
     found = survey(say.asked, say.corpus, say.audience)
     place = {source.measure.id: at for at, source in enumerate(say.found.sources)}
-    statements = [*_instead(say, found.instead), Statement(say.text("overview.lead", theme=_named(say, say.asked.themes)))]
+    lead = "overview.lead_kind" if _of_kinds(say) else "overview.lead"
+    statements = [*_instead(say, found.instead), Statement(say.text(lead, theme=_named(say, say.asked.themes)))]
     for sections in by_plan(found.sections).values():
         statements += _of_plan(say, sections, place)
     if found.older:
@@ -22,17 +25,22 @@ def overview(say: Speaker) -> list[Statement]:
     return statements
 
 
+def _of_kinds(say: Speaker) -> bool:
+    return all(theme.of_enterprises for theme in say.asked.themes)
+
+
 def _named(say: Speaker, themes: tuple[Theme, ...]) -> str:
     return say.joined(theme.english if say.asked.english else theme.name for theme in themes)
 
 
 def _instead(say: Speaker, reason: str) -> list[Statement]:
-    """That the plans which were asked for say nothing on the theme."""
+    """That the plans which were asked for say nothing on the theme, or nothing more."""
     if reason == "district":
         return [Statement(say.text("overview.not_in_district", region=say.listed(say.asked.districts)))]
-    if reason == "newest":
+    if reason:
         year = say.plan(say.found.sources[0]).year
-        return [Statement(say.text("overview.not_in_newest", asked=plan_names(say, say.asked.plans), year=year))]
+        key = "overview.all_told" if reason == "told" else "overview.not_in_newest"
+        return [Statement(say.text(key, asked=plan_names(say, say.asked.plans or say.asked.home), year=year))]
     return []
 
 
@@ -46,7 +54,8 @@ def _of_plan(say: Speaker, sections: list[Section], place: dict[str, int]) -> li
             statements.append(Statement(say.text("overview.more", count=more)))
     if others:
         where = say.place(say.found.sources[place[others[0].shown[0].measure.id]])
-        key = "overview.elsewhere" if own else "overview.scattered"
+        alone = "overview.of_kind" if _of_kinds(say) else "overview.scattered"
+        key = "overview.elsewhere" if own else alone
         statements.append(Statement(say.text(key, year=where["year"], region=where["region"])))
         for item in (item for section in others for item in section.shown):
             source = _source(say, item, place)
@@ -80,6 +89,44 @@ def _older(say: Speaker, section: Section, place: dict[str, int]) -> Statement:
     head, count = _head(say, section).rstrip("：:"), len(section.items)
     words = say.text("overview.older_clause", place=head, count=count, words=say.plain(_source(say, item, place)))
     return Statement(f"· {words}", (place[item.measure.id],), f"{count} {head}")
+
+
+def listed(say: Speaker) -> list[Statement]:
+    """What is asked of all that an overview listed: whom their clauses name as in charge, or else their official sentences."""
+    clauses: dict[str, list[int]] = {}
+    for at, source in enumerate(say.found.sources):
+        clauses.setdefault(source.clause.id, []).append(at)
+    if say.asked.kind is not Kind.WHO:
+        return [statement for places in clauses.values() for statement in _worded(say, places)]
+    named: list[Statement] = []
+    unnamed: list[int] = []
+    for places in clauses.values():
+        at = next((at for at in places if say.authorities(say.found.sources[at])), places[0])
+        source = say.found.sources[at]
+        if names := say.authorities(source):
+            named.append(Statement(f"· {_heading(say, source)}{say.text('answered.departments', names=names)}", (at,), names))
+        else:
+            unnamed.append(at)
+    for n in range(0, len(unnamed), MOST_MARKED):
+        some = tuple(unnamed[n : n + MOST_MARKED])
+        where = say.joined(_heading(say, say.found.sources[at]).rstrip("：: ") for at in some)
+        named.append(Statement(say.text("overview.nobody", places=where), some))
+    return named
+
+
+def _worded(say: Speaker, places: list[int]) -> list[Statement]:
+    """A clause's heading and the official sentences that were listed, our words where its document is not loaded."""
+    statements = [Statement(_heading(say, say.found.sources[places[0]]).rstrip())]
+    for at in places:
+        source = say.found.sources[at]
+        words = say.text("answered.quote", quote=say.quote(source)) if say.quote(source) else say.plain(source)
+        statements.append(Statement(f"· {words}", (at,)))
+    return statements
+
+
+def _heading(say: Speaker, source: Source) -> str:
+    head = say.text("answered.clause_head", **say.place(source), heading=source.clause.heading)
+    return head + ("：" if say.language == "zh" else ": ")
 
 
 def theme_changes(say: Speaker) -> list[Statement]:

@@ -14,11 +14,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from prompts.patterns import patterns
 from retrieval.files import read_yaml
-from retrieval.knowledge import Topic
+from retrieval.knowledge import Criterion, Topic
+from retrieval.plans import KeyPoint, Measure
 from retrieval.words import HAN_RUN
 
 OVERVIEW, NOISE = patterns("overview"), patterns("noise")
@@ -38,20 +39,42 @@ class _Theme(BaseModel):
     english: Name
     called: list[Name]
     called_en: list[Name]
-    topics: Annotated[list[Name], Field(min_length=1)]
-    headings: list[Name]
+    topics: list[Name] = []
+    headings: list[Name] = []
+    made_for: dict[Criterion, Annotated[list[Name], Field(min_length=1)]] = {}
+    words: list[Name] = []
+
+    @model_validator(mode="after")
+    def _finds_something(self) -> _Theme:
+        if not (self.topics or self.made_for or self.words):
+            raise ValueError(f"theme {self.theme}: give `topics`, `made_for` or `words`; nothing would be found for it")
+        return self
 
 
 @dataclass(frozen=True, slots=True)
 class Theme:
     """What clauses of several plans are about: the topics below it, the main one first, and words of headings whose clauses are all about
-    it. ``wide``: more than one topic that stands by itself."""
+    it. ``wide``: more than one topic that stands by itself. A kind of enterprise (小微企业) is a theme too: ``made_for`` are the values of
+    which its measures presuppose one, by criterion, ``words`` those by which a measure speaks of it."""
 
     name: str
     english: str
     topics: tuple[str, ...]
     headings: tuple[str, ...] = ()
     wide: bool = True
+    made_for: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    words: tuple[str, ...] = ()
+
+    @property
+    def of_enterprises(self) -> bool:
+        """Whether it is a kind of enterprise, for which plans hardly have clauses of its own."""
+        return bool(self.made_for or self.words)
+
+    def concerns(self, measure: Measure, point: KeyPoint | None) -> bool:
+        """Whether a measure is made for this kind of enterprise or speaks of it."""
+        fits = point is not None and any(set(values) & set(point.criteria.get(key, ())) for key, values in self.made_for)
+        text = point.plain if point else measure.text
+        return fits or any(word in text for word in self.words)
 
 
 def read_themes(path: Path) -> Mapping[str, Theme]:
@@ -62,7 +85,8 @@ def read_themes(path: Path) -> Mapping[str, Theme]:
     """
     named: dict[str, Theme] = {}
     for entry in read_yaml(path, list[_Theme]):
-        theme = Theme(entry.theme, entry.english, tuple(entry.topics), tuple(entry.headings))
+        made_for = tuple((key, tuple(values)) for key, values in entry.made_for.items())
+        theme = Theme(entry.theme, entry.english, tuple(entry.topics), tuple(entry.headings), made_for=made_for, words=tuple(entry.words))
         named |= {_plain(name): theme for name in (entry.theme, entry.english, *entry.called, *entry.called_en)}
     return named
 
@@ -88,9 +112,17 @@ class Names:
                 return self._themes(asking, found)
             if wide and not found and (heading := self._heading(_rest(asking, (), changes=changes))):
                 return (heading,)
-            if told and OVERVIEW["there"].search(asking) and not _rest(OVERVIEW["there"].sub(" ", asking), (), changes=changes):
-                return self._themes(told, sorted(self._in(told, topics=True), key=lambda span: span[1] - span[0])[-1:])
+            if told and not found and not _rest(OVERVIEW["there"].sub(" ", asking), (), changes=changes):
+                if OVERVIEW["there"].search(asking):
+                    return self._themes(told, sorted(self._in(told, topics=True), key=lambda span: span[1] - span[0])[-1:])
+                if wide and OVERVIEW["we_are"].search(told):
+                    return self._own_kind(told)
         return ()
+
+    def _own_kind(self, told: str) -> tuple[Theme, ...]:
+        """The kind of enterprise that the asker says to be, the one named first; no other theme of which he tells."""
+        kinds = (self._theme(told[start:end]) for start, end in self._in(told, topics=False))
+        return next(((kind,) for kind in kinds if kind.of_enterprises), ())
 
     def _in(self, text: str, *, topics: bool) -> list[Span]:
         """Where names stand in a text, the longest ones, in their order; a name within a way of asking (「有哪些扶持政策」) is none."""

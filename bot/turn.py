@@ -112,7 +112,8 @@ class Understanding:
     A message within a conversation has two readings: by itself, and ``together`` with what it may go on from (None where there is
     nothing); ``looks_back`` says that its form is that of a follow-up. A reading together is ``completed``; ``adds`` is what alone it
     adds to what was asked ``before``, ``plan_spoken_of`` says that not it but an earlier question named the plan, and ``cited`` are the
-    measures of the reply that it goes on from. ``today`` asks how it stands now (「现在还是这样吗」), ``verbatim`` for the official
+    measures of the reply that it goes on from. ``listed``: it asks for the departments or the
+    wording of all that an overview listed. ``today`` asks how it stands now (「现在还是这样吗」), ``verbatim`` for the official
     wording; ``points_back``: it is nothing but a request for what was cited, or for what stands beside it. ``themes`` are those of which
     an overview is asked for, or the one of which it is asked what changed.
     """
@@ -143,6 +144,7 @@ class Understanding:
     today: bool = False
     verbatim: bool = False
     points_back: bool = False
+    listed: bool = False
     profile: str = ""
     themes: tuple[Theme, ...] = ()
 
@@ -163,7 +165,8 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """What the evidence allows: the status, the measures to cite (main first), what the plans do not state."""
+    """What the evidence allows: the status, the measures to cite (main first), what the plans do not state. ``silent``: plans that are
+    asked about and do not speak of the matter, by id, with the words for the very thing, empty where nothing at all was found."""
 
     status: Outcome
     sources: tuple[Source, ...] = ()
@@ -171,6 +174,7 @@ class Assessment:
     choices: tuple[Source, ...] = ()
     confidence: float = 0.0
     reason: str = ""
+    silent: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +239,8 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question on its way through the pipeline. A step that ends it early sets ``reply``. ``parts`` are the turns of the questions
+    """A question on its way through the pipeline. A step that ends it early sets ``reply``. ``unmentioned``: words for the very thing that
+    is asked about, by the plans that do not mention it. ``parts`` are the turns of the questions
     of a message that asks several; its assessment is then theirs together."""
 
     question: Question
@@ -244,6 +249,7 @@ class Turn:
     elsewhere: float = 0.0
     scope: float = 0.0
     coverage: Mapping[str, float] = field(default_factory=dict)
+    unmentioned: Mapping[str, str] = field(default_factory=dict)
     suspicion: Suspicion = field(default_factory=Suspicion)
     assessment: Assessment | None = None
     parts: tuple[Turn, ...] = ()

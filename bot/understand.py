@@ -28,6 +28,7 @@ from bot.follow_ups import (
     LONGEST_DETAIL,
     added,
     answers_back,
+    asks_of_all,
     clause_meant,
     context,
     districts_spoken_of,
@@ -89,49 +90,54 @@ class _Reader:
     def reading(self, history: Sequence[Exchange] = ()) -> Understanding:
         """What the message asks; with a history, as going on from its last exchange."""
         own, english, corpus = self.own, self.english, self.corpus
-        completed = context(history, own, english=english)
+        overview = self._overview_before(history)
+        completed = overview.standalone if overview and overview is not history[-1] else context(history, own, english=english)
         text = f"{completed} {own}" if completed else own
         named, fresh = self._named(completed, history)
         if (later := self._later(fresh)) is not fresh:
             named = fresh = later
-        adds = added(own, english=english, another_plan=bool(fresh.years or fresh.latest or fresh.plans)) if completed else None
+        another_plan = bool(fresh.years or fresh.latest or fresh.plans)
+        adds = added(own, english=english, another_plan=another_plan) if completed else None
         if adds is Adds.PLACE:
             named = fresh  # 「那长宁呢」 after a question about the city's plan of a year
         districts, home = self._places(completed, history, fresh)
         address, pasted = read_address(own), pasted_text(self.message)
+        listed = overview is not None and asks_of_all(own, overview.cited, english=english)
         near = self._beside(history) if completed else None
         if near:
             address, named = near[1], replace(named, plans=frozenset({near[0]}))
-        meant = self._meant(history) if completed and not near and not (fresh.years or fresh.latest or fresh.plans) else None
+        meant = self._meant(history) if completed and not (near or listed or another_plan) else None
         if meant:
             address, named = Address(path=meant.path), replace(named, plans=frozenset({meant.plan_id}))
-        # Who names another matter after a comparison need not compare again.
-        compared = replace(named, years=fresh.years, every=fresh.every) if completed and adds is None and not likewise(own) else named
+        # Who names another matter after a comparison, or asks for a detail of it, need not compare again.
+        another = adds is Adds.DETAIL or (adds is None and not likewise(own))
+        compared = replace(named, years=fresh.years, every=fresh.every) if completed and another else named
         kind = kind_of(text, compared, address, pasted, own, at_home=bool(home))
-        themes, carried = self._themes(kind, completed, anew=bool(fresh.plans or fresh.latest or fresh.every or districts))
-        if carried:
-            named = fresh if fresh.plans or fresh.latest or fresh.every or districts else named
+        anew = bool(fresh.plans or fresh.latest or fresh.every or districts)
+        themes, carried = self._themes(kind, overview.standalone if overview else completed, anew=anew)
+        if carried and anew:
+            named = fresh
         kind = _of_themes(kind, themes, named, own)
         now, today = self._today(named, kind)
         if now:
             named = replace(named, years=(), plans=frozenset())  # 「2020年讲是试点，现在呢」: the rule of today may stand in another plan
         if completed and adds is None and (ASKING["who"].search(own) or ASKING["qualifies"].search(own)):
             adds = Adds.DETAIL  # whom to turn to, or whether one qualifies, is asked of what was spoken of
-        if adds is Adds.SOURCE and kind is not Kind.HOLDINGS:
-            kind = Kind.HOW
+        if kind is not Kind.HOLDINGS and (adds is Adds.SOURCE or (adds is Adds.PLAN and ASKING["which_source"].search(own))):
+            kind = Kind.HOW  # 「2023年对应哪条」: of what was told, whatever was asked of it
         return Understanding(
             text=text, original=own, english=english, kind=kind,
             plans=frozenset(corpus.plans) if kind is Kind.OVERVIEW and asks_of_every(own) else plans_asked(named, home, corpus, kind),
             years=named.years, absent=named.absent, districts=districts, home=home,
             themes=themes,
-            foreign=(*absent_district_plans(own, corpus), *foreign_places(own, corpus)), details=self._details(completed),
+            foreign=(*absent_district_plans(own, corpus), *foreign_places(own, corpus)), details=self._details(completed, adds),
             path=None if address is None else (address.path or f"#{address.last}"), pasted=pasted,
             beside=self.lexicon.beside(matter(text, english=english), english=english),
             presumes=bool(ASKING["presumes"].search(own)), completed=bool(completed), latest=named.latest, adds=adds,
             today=today, verbatim=bool(ASKING["verbatim"].search(own)),
             points_back=bool(meant) or (adds is Adds.SOURCE and wants_wording(own, english=english)),
-            before=self._before(history) if adds else "", plan_spoken_of=named is not fresh,
-            cited=_cited(history, every=carried and asks_for_rest(own)),
+            listed=listed, before=self._before(history) if adds else "", plan_spoken_of=named is not fresh,
+            cited=overview.cited if overview and listed else _cited(history, every=carried and asks_for_rest(own)),
         )
 
     def _themes(self, kind: Kind, completed: str, *, anew: bool) -> tuple[tuple[Theme, ...], bool]:
@@ -140,7 +146,7 @@ class _Reader:
         compared = bool(ASKING["changes"].search(self.own))
         if kind not in MAY_SURVEY:
             return (), False
-        names = Names(self.lexicon.themes, self.corpus.topics, [clause.heading for clause in self.corpus.clauses.values()])
+        names = self._names()
         found, text = names.of(self.own, changes=kind is Kind.CHANGES and compared), self.own
         going_on = asks_for_rest(self.own) or ((anew or compared) and only_asks(self.own))
         carried = not found and bool(completed) and going_on
@@ -150,6 +156,19 @@ class _Reader:
         if kind is Kind.CHANGES and len(found) == 1 and names.is_topic(found[0], text, lay=compared):
             return (), False
         return found, carried and bool(found)
+
+    def _overview_before(self, history: Sequence[Exchange]) -> Exchange | None:
+        """The exchange that gave an overview, or told what changed on a theme, where only what it listed was asked for since."""
+        for exchange in reversed(history):
+            text = exchange.standalone.replace("?", " ")  # what was said one after the other is one question now
+            if self._names().of(text, changes=bool(ASKING["changes"].search(text))):
+                return exchange
+            if not asks_of_all(normalise(exchange.question), exchange.cited, english=self.english):
+                return None
+        return None
+
+    def _names(self) -> Names:
+        return Names(self.lexicon.themes, self.corpus.topics, [clause.heading for clause in self.corpus.clauses.values()])
 
     def _today(self, named: Named, kind: Kind) -> tuple[bool, bool]:
         """Whether it is asked what has become of an older plan's rule, and whether at all how things stand today."""
@@ -195,10 +214,11 @@ class _Reader:
             return (), frozenset()
         return districts, frozenset(home)
 
-    def _details(self, completed: str) -> tuple[str, ...]:
-        """The kinds of detail that are asked for; 「专票呢」 asks for those asked for before."""
+    def _details(self, completed: str, adds: Adds | None) -> tuple[str, ...]:
+        """The kinds of detail that are asked for; 「专票呢」 and 「2023年里有没有」 ask for those asked for before."""
         asked = details_asked(asking(self.own, english=self.english)) or details_checked(self.own)
         again = completed and len(self.own) < LONGEST_DETAIL and likewise(self.own)
+        again = again or (adds is Adds.PLAN and bool(ASKING["in_plan"].search(self.own)))
         return asked or (details_asked(completed) if again else ())
 
     def _before(self, history: Sequence[Exchange]) -> str:

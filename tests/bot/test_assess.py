@@ -394,6 +394,21 @@ def test_who_asks_what_another_plan_says_takes_nothing_for_granted() -> None:
     assert (result.reason, cited(result)[0]) == ("", "shanghai-2023/2.1")
 
 
+def test_what_a_named_plan_does_not_mention_is_told_from_where_it_stands() -> None:
+    older, newer = found("shanghai-2020/1.1", score=0.5), found("shanghai-2023/2.1", OTHER, score=0.6)
+    asked = asking("2023年里有没有一张表", plans=frozenset({"shanghai-2023"}), years=(2023,))
+    result = by_rules(turn_of(asked, newer, older, unmentioned={"shanghai-2023": "一张表"}), LIMITS)
+    assert (result.reason, cited(result), result.silent) == ("unmentioned", ["shanghai-2020/1.1"], {"shanghai-2023": "一张表"})
+
+
+def test_a_compared_plan_that_does_not_mention_it_is_no_side_of_the_comparison() -> None:
+    asked = asking(kind=Kind.CHANGES, years=(2020, 2023), plans=frozenset({"shanghai-2020", "shanghai-2023"}))
+    result = by_rules(turn_of(asked, *YEARS, unmentioned={"shanghai-2020": "顺延"}), LIMITS)
+    assert (cited(result), result.silent) == (["shanghai-2023/2.1", "shanghai-2020/1.1"], {"shanghai-2020": "顺延"})
+    assert dict(assessment(asked, YEARS[0]).silent) == {"shanghai-2020": ""}
+    assert assessment(asked, *YEARS).silent == {}
+
+
 @pytest.mark.parametrize(("districts", "missing"), [(("徐汇",), ("scope",)), (("长宁",), ()), ((), ())])
 def test_a_rule_of_another_place_does_not_say_whether_it_holds_here(districts: tuple[str, ...], missing: tuple[str, ...]) -> None:
     result = assessment(asking(districts=districts), found("changning-2021/2.1"))

@@ -243,6 +243,25 @@ def test_rows_give_each_plan_first_and_then_what_else_they_say() -> None:
     assert [s.sources for s in made.statements if s.text.startswith("·")] == [(0,), (2,), (1,)]
 
 
+def test_a_plan_that_does_not_mention_it_is_named_first_and_what_comes_nearest_in_it_last() -> None:
+    both = frozenset({"shanghai-2020", "shanghai-2023"})
+    asked = asking("顺延2020和2023有什么变化", kind=Kind.CHANGES, years=(2020, 2023), plans=both)
+    lines = [s.text for s in draft(asked, NEWER, found(), reason="by_plan", silent={"shanghai-2020": "顺延"}).statements]
+    assert lines[0] == "2020年方案没有提到“顺延”。"
+    assert lines[-2] == "2020年方案里最接近的："
+    assert draft(replace(asked, english=True), NEWER, reason="by_plan", silent={"shanghai-2020": ""}).statements[0].text == (
+        "No clause on this was found in the 2020 plan."
+    )
+
+
+def test_a_plan_whose_line_tells_the_change_is_told_once_except_at_the_help_desk() -> None:
+    old, more = found("shanghai-2020/1.1"), found("shanghai-2020/1.1", number=2, plain="老办法的另一条")
+    third = found("shanghai-2020/1.2", text="还有一条不相干的。", plain="还有一条不相干的")
+    asked = asking("开店变了什么", kind=Kind.CHANGES)
+    assert "不相干" not in text(asked, old, NEWER, more, third, reason="by_plan")
+    assert "不相干" in text(asked, old, NEWER, more, third, reason="by_plan", audience=Audience.HELPDESK)
+
+
 def test_a_wrong_figure_is_put_right_with_what_the_plan_says() -> None:
     made = draft(asking("开店要5天对吧", presumes=True), found(plain="开店两天就能办好的"))
     assert made.statements[0].text == "更正：您说的5天和方案不一致，方案写的是两天。"

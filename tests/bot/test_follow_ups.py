@@ -124,7 +124,58 @@ def test_a_plan_without_the_matter_spoken_of_is_said_not_to_have_it(service: Ser
 def test_what_a_named_plan_does_not_have_is_told_from_where_it_stands(service: Service, turns: tuple[str, ...], clause: str) -> None:
     reply = conversation(service, *turns)
     assert main_clause(reply) == clause
-    assert reply.notices[0].startswith("更正")
+    assert "没有提到" in reply.notices[0] or reply.notices[0].startswith("更正")
+
+
+def test_where_a_plan_speaks_of_it_without_the_figure_that_was_told_that_is_said(service: Service) -> None:
+    reply = conversation(service, "燃气接入要几个环节", "2023年里有没有")
+    assert (reply.status, reply.missing, main_clause(reply)) == (Outcome.PARTIAL, ("count",), "shanghai-2023/2.3")
+
+
+def test_a_detail_asked_after_a_comparison_is_no_comparison(service: Service) -> None:
+    reply = conversation(service, "开办企业从2017到2023怎么变", "那要几天")
+    assert main_clause(reply) == "shanghai-2020/3.7"
+    assert "2至3天" in reply.answer.splitlines()[0]
+
+
+TALENT = "长宁区2021年在人才方面有哪些措施"
+
+
+@pytest.mark.parametrize("asked", ["谁负责", "各由哪个部门负责", "which departments?"])
+def test_after_an_overview_the_departments_of_all_that_it_listed_are_told(service: Service, asked: str) -> None:
+    reply = conversation(service, TALENT, asked)
+    assert [c.clause_id for c in reply.citations] == ["changning-2021/2.5.30", "changning-2021/2.5.31"]
+    assert len(reply.answer.splitlines()) == 2
+
+
+def test_where_no_clause_of_an_overview_names_a_department_that_is_said(service: Service) -> None:
+    reply = conversation(service, "2023年方案在纳税方面有哪些措施", "谁负责")
+    assert (reply.status, reply.missing) == (Outcome.PARTIAL, ("department",))
+    assert "没有写责任单位的：2023年方案 二（七）「纳税」" in reply.answer
+
+
+@pytest.mark.parametrize("asked", ["原话念一下", "要全文", "the exact wording?"])
+def test_after_an_overview_the_wording_is_that_of_all_that_it_listed(service: Service, asked: str) -> None:
+    listed = conversation(service, TALENT)
+    for turns in ((TALENT, asked), (TALENT, "谁负责", asked)):
+        assert [c.measure_id for c in conversation(service, *turns).citations] == [c.measure_id for c in listed.citations]
+
+
+def test_the_full_text_of_a_clause_that_an_overview_was_about_is_all_of_it(service: Service) -> None:
+    assert len(conversation(service, "2023年方案在跨境贸易方面有哪些措施", "要全文").citations) == 13
+
+
+def test_what_else_there_is_can_be_asked_after_the_departments(service: Service) -> None:
+    told = {c.measure_id for c in conversation(service, TALENT).citations}
+    rest = conversation(service, TALENT, "谁负责", "还有吗")
+    assert rest.citations
+    assert not told & {c.measure_id for c in rest.citations}
+
+
+def test_this_clause_is_what_was_told_of_it(service: Service) -> None:
+    reply = conversation(service, "2023年方案对歇业备案有什么规定", "这条责任部门是谁")
+    assert [c.measure_id for c in reply.citations] == ["shanghai-2023/2.1#9"]
+    assert len(conversation(service, "2023年方案对歇业备案有什么规定", "要全文").citations) == 9
 
 
 def test_where_it_stood_is_asked_of_what_was_told_and_not_of_what_came_after(service: Service) -> None:
@@ -174,7 +225,7 @@ def test_whether_it_holds_for_all_is_told_first(service: Service, asked: str) ->
 @pytest.mark.parametrize(("asked", "corrected"), [
     ("来电人说全市都有商业秘密试点", "没有说全市"), ("来电人说无陪同查验比例要到80%，核实一下", "70%"),
     ("Is it right that power connection takes 30 days under the 2020 plan?", "10 days"),
-    ("2020方案提的简易破产快审，2023还有没有，是不是取消了", "不在2023年方案里"),
+    ("2020方案提的简易破产快审，2023还有没有，是不是取消了", "2023年方案没有提到"),
     ("融资担保基金100亿是2020年的，2023年还提不提", "2023年方案没有写这个数"),
 ])
 def test_what_a_caller_claims_is_put_right(service: Service, asked: str, corrected: str) -> None:

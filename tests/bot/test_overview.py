@@ -17,7 +17,7 @@ from bot.verify import verify
 from prompts import Wording
 from retrieval.corpus import Corpus
 from retrieval.knowledge import Change, Topic
-from retrieval.plans import Clause, Measure
+from retrieval.plans import Clause, Figure, Measure
 from tests.small import PLANS, asking, key_point
 
 OPENING, SEAL, LOAN = "开店", "刻章", "贷款"
@@ -169,6 +169,45 @@ def test_the_help_desk_gets_the_official_sentence_and_english_our_words() -> Non
     asked = about(plans=frozenset({"shanghai-2020"}))
     assert "原文：“开店便利的第甲件事这样办。”" in reply(asked, audience=Audience.HELPDESK).answer
     assert "Open a shop with one online form" in reply(replace(asked, english=True), audience=Audience.HELPDESK).answer
+
+
+# -- kinds of enterprise
+
+SMALL = Theme("小店", "Small shops", (), made_for=(("size", ("微型", "小型")),), words=("小店",))
+
+
+def of_small_shops() -> Corpus:
+    made = corpus(
+        clause("shanghai-2020/1.1", "开店便利", [OPENING, SEAL]), clause("shanghai-2023/2.1", "借钱", [f"{LOAN}?", LOAN]),
+        clause("shanghai-2023/2.2", "市场进出", [OPENING, SEAL]),
+    )
+    small: dict[str, Any] = {"criteria": {"size": ("微型", "小型")}}
+    points = dict(made.key_points)
+    for measure, more in (("2023/2.1#1", small), ("2023/2.2#2", small | {"kind": "benefit"}), ("2020/1.1#1", {"plain": "小店不收费"})):
+        points[f"shanghai-{measure}"] = replace(points[f"shanghai-{measure}"], **more)
+    return replace(made, key_points=points)
+
+
+def test_of_a_kind_of_enterprise_the_measures_made_for_it_are_told_what_gives_something_first() -> None:
+    said = reply(about("最新方案对小店有什么支持", themes=(SMALL,), plans=frozenset({"shanghai-2023"}), latest=True), of_small_shops())
+    assert [c.measure_id for c in said.citations] == ["shanghai-2023/2.2#2", "shanghai-2023/2.1#1", "shanghai-2020/1.1#1"]
+    lines = said.answer.splitlines()
+    assert lines[:2] == ["和小店有关的措施：", "2023年方案里写给或写到这类企业的："]
+    assert lines[-2:] == ["更早的方案：", "· 2020年方案 条1.1「开店便利」（1条），如：小店不收费。[3]"]
+
+
+def test_what_has_figures_is_shown_before_what_has_none() -> None:
+    made = corpus(clause("shanghai-2023/1.1", "开店便利", [OPENING] * 8))
+    last = made.key_points["shanghai-2023/1.1#8"]
+    made = replace(made, key_points=dict(made.key_points) | {last.measure_id: replace(last, figures=(Figure("70%", "", "比例"),))})
+    shown = survey(about(plans=frozenset({"shanghai-2023"})), made, Audience.HOTLINE).sections[0].shown
+    assert [item.measure.number for item in shown] == [1, 2, 3, 4, 8]
+
+
+def test_where_nothing_is_left_in_the_newest_plan_that_is_said_of_it() -> None:
+    told = tuple(f"shanghai-2023/{n}" for n in ("2.1#1", "2.1#2", "2.1#4", "2.2#3"))
+    said = reply(about("还有吗", plans=frozenset({"shanghai-2023"}), latest=True, completed=True, cited=told))
+    assert said.answer.startswith("2023年方案讲到这方面的前面都列出来了；2020年的方案还有：")
 
 
 def test_what_changed_is_told_topic_by_topic_and_nothing_of_another_theme() -> None:

@@ -63,6 +63,33 @@ def test_a_question_for_anything_else_is_none(message: str) -> None:
     assert themes_of(message) == []
 
 
+@pytest.mark.parametrize(
+    ("message", "kind"),
+    [
+        ("请介绍一下最新方案中支持中小微企业的举措", "小微企业"),
+        ("有没有针对民营企业的政策", "民营企业"),
+        ("2023年方案为外资企业做了什么", "外资"),
+        ("阿拉是外企，2023年方案里有啥好处", "外资"),
+        ("What can small companies get out of the newest plan?", "小微企业"),
+        ("We are a start-up. What does the newest plan offer us?", "初创企业"),
+        ("我们是小微企业，贷款有什么支持", "融资"),  # a theme is asked for, whoever asks
+    ],
+)
+def test_a_kind_of_enterprise_is_a_theme(message: str, kind: str) -> None:
+    assert themes_of(message) == [kind]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "小微企业哪些材料可以免交", "外资企业能不能参加政府采购", "民营企业招聘难怎么办", "有没有支持小微企业贷款的银行",
+        "对企业有哪些措施", "我们公司是做餐饮的，最新方案有哪些措施", "How much can small businesses borrow?", "How do start-ups register?",
+    ],
+)
+def test_another_question_of_such_an_enterprise_is_none(message: str) -> None:
+    assert themes_of(message) == []
+
+
 def test_a_topic_is_a_theme_where_a_plan_is_spoken_of() -> None:
     assert themes_of("最新方案在歇业方面有哪些规定") == ["歇业"]
     assert themes_of("歇业有哪些规定") == []
@@ -119,4 +146,7 @@ def test_every_theme_of_the_shipped_list_has_topics_that_exist() -> None:
 def test_a_list_that_does_not_fit_is_told(tmp_path: Path) -> None:
     (tmp_path / "themes.yaml").write_text("- {theme: 甲}", encoding="utf-8")
     with pytest.raises(DataError, match="themes"):
+        read_themes(tmp_path / "themes.yaml")
+    (tmp_path / "themes.yaml").write_text("- {theme: 甲, english: A, called: [甲], called_en: [a]}", encoding="utf-8")
+    with pytest.raises(DataError, match="nothing would be found"):
         read_themes(tmp_path / "themes.yaml")

@@ -73,7 +73,7 @@ KINDS = [
     (Kind.COMPARE, ["综合窗口这块，长宁2021比市里2021有没有加码", "What does Changning do beyond the city on tax?"]),
     (Kind.CLAUSE, ["2021年方案二（一）第6条说什么", "长宁第29条内容", "shanghai 2020 plan clause 4.27"]),
     (Kind.QUOTED, ["“进一步优化企业注销平台，实现各部门预检”这句话是哪条里的", "「关店在网上公告，公告期二十天」出自哪里"]),
-    (Kind.LIST, ["免申即享包括哪些", "有哪些政策支持小店"]),
+    (Kind.LIST, ["免申即享包括哪些", "有哪些政策支持老字号"]),
     (Kind.MATCH, ["我们公司能享受哪些政策", "which measures apply to us"]),
     (Kind.CHITCHAT, ["你好", "你是谁", "hello", "what can you do?"]),
     (
