@@ -159,13 +159,11 @@ class _Reader:
 
     def _overview_before(self, history: Sequence[Exchange]) -> Exchange | None:
         """The exchange that gave an overview, or told what changed on a theme, where only what it listed was asked for since."""
-        for exchange in reversed(history):
-            text = exchange.standalone.replace("?", " ")  # what was said one after the other is one question now
-            if self._names().of(text, changes=bool(ASKING["changes"].search(text))):
-                return exchange
-            if not asks_of_all(normalise(exchange.question), exchange.cited, english=self.english):
-                return None
-        return None
+        since = (e for e in reversed(history) if not asks_of_all(normalise(e.question), e.cited, english=self.english))
+        if (last := next(since, None)) is None:
+            return None
+        text = last.standalone.replace("?", " ")  # what was said one after the other is one question now
+        return last if self._names().of(text, changes=bool(ASKING["changes"].search(text))) else None
 
     def _names(self) -> Names:
         return Names(self.lexicon.themes, self.corpus.topics, [clause.heading for clause in self.corpus.clauses.values()])
