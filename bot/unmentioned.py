@@ -4,6 +4,7 @@ clause on supervision need not mention the sandbox. The sign is a rare official 
 from __future__ import annotations
 
 import re
+import weakref
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -31,7 +32,7 @@ def unmentioned(asked: Understanding, evidence: Sequence[Evidence], searcher: Se
         return {}
     goes_on = asked.adds is Adds.PLAN and not names_matter(asked.original, english=asked.english)
     subject = matter(asked.before if goes_on else asked.original, english=asked.english)
-    said_in = _Sayings.of(searcher.index.corpus, english=asked.english)
+    said_in = _sayings(searcher, english=asked.english)
     things = _things(subject, searcher.index.segmenter, english=asked.english)
     found: dict[str, str] = {}
     best = max((e.score for e in evidence), default=0.0)
@@ -80,6 +81,17 @@ class _Sayings:
         """Whether a measure of a plan says all of some words, or a topic that it has measures on is called by them."""
         spoken = (*self.texts.get(plan, ()), *self.topics.get(plan, ()))
         return any(all(word in text for word in words) for text in spoken)
+
+
+_known: weakref.WeakKeyDictionary[Searcher, dict[bool, _Sayings]] = weakref.WeakKeyDictionary()
+
+
+def _sayings(searcher: Searcher, *, english: bool) -> _Sayings:
+    """What the plans of an index say in one language; gathered at the first question that needs it, kept as long as the searcher."""
+    of = _known.setdefault(searcher, {})
+    if english not in of:
+        of[english] = _Sayings.of(searcher.index.corpus, english=english)
+    return of[english]
 
 
 def _things(subject: str, segmenter: Segmenter, *, english: bool) -> list[str]:

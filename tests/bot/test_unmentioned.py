@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -30,9 +31,16 @@ BOTH: dict[str, Any] = {"plans": frozenset({"shanghai-2020", "shanghai-2023"}), 
 LATER: dict[str, Any] = {"plans": frozenset({"shanghai-2023"}), "years": (2023,)}
 
 
+@dataclass(frozen=True, eq=False)
+class Searching:
+    """As much of a searcher as is asked."""
+
+    index: Any
+
+
 def silent(text: str, *evidence: Evidence, among: Corpus | None = None, **more: Any) -> dict[str, str]:
-    searcher = cast(Searcher, SimpleNamespace(index=SimpleNamespace(corpus=among or corpus_of(*OLD, *NEW), segmenter=WORDS)))
-    return dict(unmentioned(asking(text, **more), evidence or (*OLD, *NEW), searcher))
+    searcher = Searching(SimpleNamespace(corpus=among or corpus_of(*OLD, *NEW), segmenter=WORDS))
+    return dict(unmentioned(asking(text, **more), evidence or (*OLD, *NEW), cast(Searcher, searcher)))
 
 
 def test_a_plan_that_does_not_say_a_rare_official_word_is_named_with_the_term() -> None:
