@@ -204,8 +204,7 @@ def _clarify(say: Speaker) -> Draft:
 def _holdings(say: Speaker) -> Draft:
     """Which plans can be searched, and which editions exist besides."""
     plans = say.corpus.plans
-    newest = max(p.year or 0 for p in plans.values())
-    statements = [Statement(say.text("clarify.holdings", plans=plan_names(say, plans.keys()), newest=newest))]
+    statements = [Statement(say.text("clarify.holdings", plans=plan_names(say, plans.keys()), newest=say.corpus.newest()))]
     if gone := [f"{edition.year}年" for edition in say.corpus.editions]:
         statements.append(Statement(say.text("clarify.not_held", years=years(gone, say))))
     return Draft(tuple(statements), (), follow_ups=_examples(say))

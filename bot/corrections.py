@@ -157,8 +157,8 @@ def as_of_today(say: Speaker) -> list[Statement]:
     """A lead-in where it is asked how things stand today and only an older plan of the city speaks of it."""
     source = say.found.sources[0]
     plan, point = say.plan(source), source.key_point
-    newest = max(p.year or 0 for p in say.corpus.plans.values() if not p.is_district)
-    if not say.asked.today or plan.is_district or (plan.year or 0) >= newest or point is None or point.newer:
+    latest = (plan.year or 0) >= say.corpus.newest(of_city=True)
+    if not say.asked.today or plan.is_district or latest or point is None or point.newer:
         return []
     return [Statement(say.text("notices.not_since", year=plan.year), (0,))]
 
@@ -181,7 +181,7 @@ def notices_of(say: Speaker, today: Iterable[Statement]) -> list[str]:
     if say.found.reason == "not_in_newest":
         notices.append(say.text("notices.not_in_newest", asked=plan_names(say, asked.plans), year=main.year))
     if asked.latest or (asked.adds is Adds.SOURCE and ASKING["validity"].search(asked.original)):
-        notices.append(say.text("notices.newest", year=max(p.year or 0 for p in say.corpus.plans.values())))
+        notices.append(say.text("notices.newest", year=say.corpus.newest()))
     return notices
 
 

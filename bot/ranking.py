@@ -83,8 +83,7 @@ class Table:
         self.wordless = np.asarray([entry.point is None for entry in self.entries], dtype=np.bool_)
         self._clauses = len(clauses)
         self._about = _about(self.entries)
-        newest = max((plan.year or 0 for plan in corpus.plans.values()), default=0)
-        self._base = np.asarray([_base(entry, rules, newest) for entry in self.entries], dtype=np.float32)
+        self._base = np.asarray([_base(entry, rules, corpus.newest()) for entry in self.entries], dtype=np.float32)
         self._affinity = {key: _affinity(self.entries, topics) for key, topics in rules.affinity.items()}
         self._core = {stage: _affinity(self.entries, topics) for stage, topics in rules.core.items()}
         self._is_place = np.asarray([c.name == "district" for c in self.criteria], dtype=np.bool_)

@@ -173,7 +173,7 @@ class _Reader:
         own = self.own
         if kind in OF_PLANS:
             return False, False
-        newest = max(p.year or 0 for p in self.corpus.plans.values())
+        newest = self.corpus.newest()
         still, in_force = bool(ASKING["still"].search(own)), bool(ASKING["in_force"].search(own))
         if named.years == (newest,) and ASKING["still_there"].search(own):
             still = False  # 「2023还有没有，是不是取消了」 is asked of that plan
@@ -346,8 +346,7 @@ def plans_asked(named: Named, home: frozenset[str], corpus: Corpus, kind: Kind) 
         return frozenset()
     plans = named.plans
     if named.latest and not plans:
-        newest = max((p.year or 0 for p in corpus.plans.values() if p.id in city), default=0)
-        plans = frozenset(p.id for p in corpus.plans.values() if p.year == newest and p.id in city)
+        plans = frozenset(plan for plan in city if (corpus.plans[plan].year or 0) == corpus.newest(of_city=True))
     if kind is Kind.COMPARE:
         return (plans if plans & city else plans | city) | local
     if plans and local and kind is not Kind.CHANGES:

@@ -52,6 +52,10 @@ class Corpus:
         """The districts of which a plan is loaded, as offices write them (长宁区)."""
         return frozenset(plan.region for plan in self.plans.values() if plan.is_district)
 
+    def newest(self, *, of_city: bool = False) -> int:
+        """The year of the newest plan, or of the city's newest; 0 where none has a year."""
+        return max((plan.year or 0 for plan in self.plans.values() if not (of_city and plan.is_district)), default=0)
+
     def spelt(self) -> Mapping[str, str]:
         """Official terms by their pinyin in one word: chuangkoushiwuguan → 窗口事务官. Made when first asked for."""
         if not self._spelt:
