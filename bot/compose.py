@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.corrections import as_of_today, asked_back, no_need, not_for_all, notices_of, put_right, yes_or_no
@@ -135,6 +135,8 @@ def _paragraph(parts: Sequence[Speaker]) -> tuple[list[Statement], list[str]]:
     say = parts[0]
     if not say.found.sources:
         return [Statement(say.text("several.nothing"))], []
+    if say.found.status is Outcome.CLARIFY:
+        return [Statement(say.text("several.choices")), *_choices(say)], []
     statements: list[Statement] = []
     notices: list[str] = []
     for part in parts:
@@ -193,12 +195,16 @@ def _clarify(say: Speaker) -> Draft:
     if say.found.reason in ("chitchat", "match"):
         return Draft((Statement(say.text(f"clarify.{say.found.reason}")),), (), follow_ups=_examples(say))
     key = "clarify.many_clauses" if say.found.reason == "many_clauses" else "clarify.choices"
-    statements = [Statement(say.text(key))]
+    statements = (Statement(say.text(key)), *_choices(say))
+    return Draft(statements, say.found.choices, follow_ups=_questions(say, say.found.choices))
+
+
+def _choices(say: Speaker) -> Iterator[Statement]:
+    """What a question may mean, numbered."""
     for n, source in enumerate(say.found.choices):
         topic = source.key_point.topics[0] if source.key_point and not say.asked.english else source.clause.heading
         head = say.text("answered.source", **say.place(source))
-        statements.append(Statement(f"{n + 1}. {topic}：{say.plain(source)}{head}", (n,), f"{n + 1}"))  # the ordinal is no figure
-    return Draft(tuple(statements), say.found.choices, follow_ups=_questions(say, say.found.choices))
+        yield Statement(f"{n + 1}. {topic}：{say.plain(source)}{head}", (n,), f"{n + 1}")  # the ordinal is no figure
 
 
 def _holdings(say: Speaker) -> Draft:

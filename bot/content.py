@@ -41,7 +41,8 @@ def matter(text: str, *, english: bool = False) -> str:
 
 def names_matter(text: str, *, english: bool = False) -> bool:
     """Whether anything is left of a message besides asking for a detail (「要几天」, 「责任单位？」, "who is in charge?")."""
-    return len(re.sub(r"[\W_]", "", without_details(text, english=english))) > 1
+    left = re.sub(r"[\W_]", "", without_details(text, english=english))
+    return len(left) > 1 or bool(ASKING["short_matter"].search(text))
 
 
 def without_details(text: str, *, english: bool = False) -> str:

@@ -8,7 +8,7 @@ open what the whole does not say.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.content import without_details
@@ -24,14 +24,15 @@ from retrieval.words import HAN_RUN
 ASKING = patterns("asking")
 # What one answer covers: rows for each plan, a clause that is named, a talk about the assistant itself.
 WHOLE = tuple(kind for kind in (*OF_PLANS, Kind.MATCH, *OF_NO_MATTER) if kind is not Kind.FIRST)
-ANSWERING = (Outcome.ANSWERED, Outcome.PARTIAL)
 LATIN, STEM = re.compile(r"[a-z]{4,}"), 5  # words of a question in English, and how many letters of them count
 NEAREST = 12  # measures among which those of a question's matter stand
-AS_NEAR = 0.8  # share of the whole's score that a part's must reach to be found
+AS_NEAR = 0.8  # what has this share of another score is nearly as near
+BY_ITSELF = 1.25  # so much better must a question fit by itself than together with the one before
+MOST_CHOICES = 3  # things that a bare word may mean, told beside other answers
+NEAR = 0.75  # share of the whole's score that a part's must reach to be found
 BETTER = 1.1  # and one alone, where the plans do not speak of what another asks
-# Where the form sets the questions apart: the share of the whole's score, that of the least score, and that of the score of a whole
-# that leaves something open, from which a part stands without it.
-APART_NEAR, APART_LEAST, APART_SURE = 0.65, 0.65, 0.85
+# Where the form sets the questions apart: the share of the whole's score, and that of the least score, from which a part is found.
+APART_NEAR, APART_LEAST = 0.65, 0.65
 
 
 def several(turn: Turn, read: Callable[[Turn], Turn], limits: Thresholds) -> Turn:
@@ -40,64 +41,126 @@ def several(turn: Turn, read: Callable[[Turn], Turn], limits: Thresholds) -> Tur
     asked, whole = turn.understanding, turn.assessment
     assert asked is not None
     assert whole is not None
-    if whole.status not in ANSWERING or asked.kind in WHOLE or turn.faults:
+    if whole.status in (Outcome.REFUSED, Outcome.FAILED) or asked.kind in OF_NO_MATTER or turn.faults:
         return turn
     found = stretches(turn.question.message, english=asked.english, goes_on=bool(turn.question.history))
     if not 2 <= len(found) <= MOST_QUESTIONS:
         return turn
-    parts = _in_turn(found, turn.question, read, english=asked.english)
+    if not _are_apart(found) and (whole.status not in (Outcome.ANSWERED, Outcome.PARTIAL) or asked.kind in WHOLE):
+        return turn
+    least = limits.part_english if asked.english else limits.part
+    parts = _in_turn(found, turn.question, read, least, english=asked.english)
     if faults := tuple(fault for part in parts for fault in part.faults):
         return replace(turn, faults=(*turn.faults, *dict.fromkeys(faults)))
     if any(part.understanding is None or part.understanding.kind in WHOLE for part in parts):
         return turn
-    asking = _Asking(parts, found, asked, whole, limits.part_english if asked.english else limits.part)
+    asking = _Asking(parts, found, asked, whole, least)
     if asking.are_several():
         parts = asking.settled()
         return replace(turn, parts=parts, assessment=_together(parts))
     return turn
 
 
-def _in_turn(found: Sequence[Stretch], question: Question, read: Callable[[Turn], Turn], *, english: bool) -> tuple[Turn, ...]:
+def _are_apart(found: Sequence[Stretch]) -> bool:
+    """Whether the questions are set apart by their form alone."""
+    return all(stretch.apart for stretch in found[1:] if stretch.own)
+
+
+def _in_turn(
+    found: Sequence[Stretch], question: Question, read: Callable[[Turn], Turn], least: float, *, english: bool
+) -> tuple[Turn, ...]:
     """The turns of the parts; each goes on from those before it where it has to. One without a matter of its own goes on from the
     last that has one, and is answered by what is of that matter."""
     turns: list[Turn] = []
     history, head = question.history, None
     for stretch in found:
-        text = stretch.bare
-        turn = read(Turn(replace(
-            question, message=text, language="en" if english else "zh", history=history, goes_on=bool(history) and not stretch.own,
-        )))
-        assert turn.understanding is not None
-        assert turn.assessment is not None
+        part = replace(question, message=stretch.bare, language="en" if english else "zh", history=history)
         if stretch.own or not history:
-            cited = tuple(source.measure.id for source in turn.assessment.sources)
-            history = (*history, Exchange(text, turn.understanding.text, turn.assessment.status, cited))
-            head = turn
-        elif head is not None:
-            turn = replace(turn, assessment=_of_the_matter(turn, turn.assessment, head))
-        turns.append(turn)
+            head = _with_choices(_by_itself(read(Turn(part)), head, read, least) if head else read(Turn(part)))
+            turns.append(head)
+            assert head.understanding is not None
+            assert head.assessment is not None
+            cited = tuple(source.measure.id for source in head.assessment.sources)
+            history = (*history, Exchange(part.message, head.understanding.text, head.assessment.status, cited))
+        else:
+            turns.append(_of_the_matter(read(Turn(replace(part, goes_on=True))), head))
     return tuple(turns)
 
 
-def _of_the_matter(part: Turn, got: Assessment, head: Turn) -> Assessment:
-    """What answers a question that names no matter of its own, where that is of the matter before; else that matter, which leaves it
-    open: a word such as 举报 is in the clauses of many."""
-    before, asked = head.assessment, part.understanding
-    assert before is not None
+def _by_itself(part: Turn, before: Turn, read: Callable[[Turn], Turn], least: float) -> Turn:
+    """A part that names a matter and was read together with the one before, as it is to be read: by itself where that fits better. Where
+    no plan speaks of it by itself, and what was found is much further from it than from the question before, that does not answer it."""
+    together, asked, head = part.assessment, part.understanding, before.assessment
+    assert together is not None
     assert asked is not None
-    if not before.sources:
-        return Assessment(Outcome.NO_EVIDENCE, missing=got.missing, confidence=got.confidence, reason="nothing")
-    if ASKING["for_us"].search(asked.original) and others(home_of(before.sources[0].clause, before.sources[0].key_point), asked):
-        return Assessment(Outcome.PARTIAL, before.sources, ("scope",), confidence=got.confidence)
+    assert head is not None
+    if not asked.completed:
+        return part
+    alone = read(Turn(replace(part.question, history=())))
+    got = alone.assessment
+    assert got is not None
+    fits = max((e.score for e in alone.evidence), default=0.0)
+    far = together.confidence < AS_NEAR * head.confidence
+    if got.status is Outcome.ANSWERED or (got.status is Outcome.PARTIAL and asked.kind is Kind.WHO):
+        if fits >= BY_ITSELF * least and fits >= _to_beat(together, asked, got, before):
+            return alone
+    elif got.status is Outcome.PARTIAL and far and together.status is Outcome.ANSWERED:
+        return alone if fits >= max(least, AS_NEAR * together.confidence) else part
+    elif got.status is Outcome.NO_EVIDENCE and far and not set(together.missing) - {UNNAMED}:
+        return replace(part, assessment=replace(got, missing=together.missing))
+    return part
+
+
+def _to_beat(together: Assessment, asked: Understanding, got: Assessment, before: Turn) -> float:
+    """The score from which a part is read by itself. Whom to turn to is asked of what is named; what another plan has on the matter before
+    was found by its likeness, so that its score tells nothing; what is of that matter and answers beats what does not."""
+    assert before.assessment is not None
+    if asked.kind is Kind.WHO:
+        return 0.0
     if asked.adds is Adds.PLAN:
-        return got  # it was found by its likeness to that matter
+        return before.assessment.confidence
+    answers = together.status is not Outcome.ANSWERED and bool(before.assessment.sources) and _is_near(got.sources[0], before)
+    return together.confidence * (1.0 if answers else BY_ITSELF)
+
+
+def _with_choices(part: Turn) -> Turn:
+    """A bare word among other questions (「怎么贷款？怎么退税？」) is not asked back: the nearest of what it may mean is told."""
+    found = part.assessment
+    assert found is not None
+    if found.reason != "ambiguous" or not found.choices:
+        return part
+    choices = found.choices[:MOST_CHOICES]
+    return replace(part, assessment=replace(found, sources=choices, choices=choices, confidence=choices[0].score))
+
+
+def _of_the_matter(part: Turn, head: Turn | None) -> Turn:
+    """A question that names no matter of its own, with what answers it where that is of the matter before; else with that matter, which
+    leaves it open: a word such as 举报 is in the clauses of many."""
+    got, asked = part.assessment, part.understanding
+    assert got is not None
+    assert asked is not None
+    if head is None:
+        return part
+    before = head.assessment
+    assert before is not None
+    if not before.sources:
+        found = Assessment(Outcome.NO_EVIDENCE, missing=got.missing, confidence=got.confidence, reason="nothing")
+    elif ASKING["for_us"].search(asked.original) and others(home_of(before.sources[0].clause, before.sources[0].key_point), asked):
+        found = Assessment(Outcome.PARTIAL, before.sources, ("scope",), confidence=got.confidence)
+    elif asked.adds is Adds.PLAN or _answers(got, asked, head):
+        found = got  # what another plan has was found by its likeness to that matter
+    else:
+        missing = named_details(asked.details) or (UNNAMED,)
+        found = Assessment(Outcome.PARTIAL, before.sources, missing, confidence=got.confidence)
+    return replace(part, assessment=found)
+
+
+def _answers(got: Assessment, asked: Understanding, head: Turn) -> bool:
+    """Whether what was found for a question without a matter is of the matter before, and speaks of complaints where they are asked for."""
     told = got.sources[0] if got.sources else None
-    if told is not None and _is_near(told, head) and (
-        not ASKING["redress"].search(asked.original) or ASKING["redress_stated"].search(_words(told))
-    ):
-        return got
-    missing = named_details(asked.details) or (UNNAMED,)
-    return Assessment(Outcome.PARTIAL, before.sources, missing, confidence=got.confidence)
+    if told is None or not _is_near(told, head):
+        return False
+    return not ASKING["redress"].search(asked.original) or bool(ASKING["redress_stated"].search(_words(told)))
 
 
 def _is_near(source: Source, head: Turn) -> bool:
@@ -141,44 +204,55 @@ class _Asking:
     least: float
 
     def are_several(self) -> bool:
-        """Whether the parts are questions of their own. Two at least lead to measures of their own, one of them to that of the whole; or
-        one does and fits it better than the whole, because the plans do not speak of what another asks."""
-        if any(a.status not in (*ANSWERING, Outcome.NO_EVIDENCE) for a in self._all()):
-            return False
+        """Whether the parts are questions of their own."""
         own = self._own()
+        if not all(a.sources or a.status is Outcome.NO_EVIDENCE for a in self._all()) or self._is_barred():
+            return False  # the reply to one of them asks back, or refuses
         if len(own) < 2:
             return self._leaves_open(own)
-        if self._loses_what_is_open(own):
-            return False
         strong = [a for a in own if self._is_found(a)]
-        if not strong or self._asks_for_details_alone(strong):
+        if not strong or self._loses_what_is_open(own) or self._asks_for_details_alone(strong):
             return False
-        leads = {a.sources[0].measure.id for a in strong}
-        best = max(a.confidence for a in strong)
-        sure = (APART_SURE if self.whole.status is Outcome.PARTIAL else 1.0) * self.whole.confidence
-        if self._left_to_the_whole() is not None:
-            return True
-        trusted = self._lead() not in leads and not self._is_of_none()
-        if trusted and not (self._apart() and best >= sure):
+        if self.whole.status is Outcome.NO_EVIDENCE and not any(a.status is Outcome.ANSWERED for a in strong):
             return False
-        silent = all(a.status is Outcome.NO_EVIDENCE or (self._apart() and a.status is Outcome.PARTIAL) for a in own if a not in strong)
-        better = sure if self._apart() else BETTER * self.whole.confidence
-        if self._apart() and len(strong) == len(own) and self._opens(by_name=True):
+        return self._tell_more(strong) if _are_apart(self.found) else self._lead_apart(own, strong)
+
+    def _is_barred(self) -> bool:
+        """Whether a place or a plan of which nothing is loaded is named at the beginning: it is meant in all that follows."""
+        return self.whole.reason in ("foreign", "absent") and not self._is_found(self._all()[0])
+
+    def _tell_more(self, strong: Sequence[Assessment]) -> bool:
+        """Of parts that the form sets apart: whether they lead to several measures, tell which question the whole could not answer, or
+        leave open what the whole does not say it leaves open. That one measure answers one question and not the other is less sure than
+        that nothing was found for it."""
+        settled = [part.assessment for part in self.settled() if part.assessment is not None]
+        if len(_leads(settled)) > 1:
             return True
-        return len(leads) > 1 or (len(strong) < len(own) and silent and best >= better)
+        if self.whole.missing == (UNNAMED,) and len({a.status is Outcome.ANSWERED for a in settled}) > 1:
+            return True
+        missing = set(self.whole.missing)
+        told = missing | {*named_details(self.asked.details), UNNAMED}
+        pairs = zip(settled, self._all(), strict=True)
+        return any(not set(_open(a)) <= (told if a.sources and part in strong else missing) for a, part in pairs)
+
+    def _lead_apart(self, own: Sequence[Assessment], strong: Sequence[Assessment]) -> bool:
+        """Of parts that may be one question by their form: whether two lead to measures of their own, or one fits better than the whole
+        and the others find no answer. One of them leads to the clause of the whole, unless all fit better than the whole."""
+        best = BETTER * self.whole.confidence
+        if self.whole.sources[0].clause.id not in {a.sources[0].clause.id for a in strong} and not self._is_of_none():
+            return len(_leads(strong)) > 1 and all(a.confidence >= best for a in own)
+        silent = len(strong) < len(own) and all(a.status is not Outcome.ANSWERED for a in own if a not in strong)
+        return len(_leads(strong)) > 1 or (silent and any(a.confidence >= best for a in strong))
 
     def settled(self) -> tuple[Turn, ...]:
         """The parts; of one that is hardly found nothing is cited, unless another rests on the same measure."""
-        leads = {a.sources[0].measure.id for a in self._own() if self._is_found(a)}
+        leads = _leads(a for a in self._own() if self._is_found(a))
         cited = {source.measure.id for source in self.whole.sources}
-        left = self._left_to_the_whole()
         settled: list[Turn] = []
         for part, stretch in zip(self.parts, self.found, strict=True):
             got = part.assessment
             assert got is not None
-            if got is left:
-                got = replace(self.whole, missing=())
-            elif stretch.own and got.sources and (not self._stands(got, leads, cited) or _is_stray(part, got.sources[0])):
+            if stretch.own and got.sources and (not self._stands(got, leads, cited) or _is_stray(part, got.sources[0])):
                 got = Assessment(Outcome.NO_EVIDENCE, missing=got.missing, confidence=got.confidence, reason="nothing")
             settled.append(replace(part, assessment=got))
         return tuple(settled)
@@ -189,21 +263,6 @@ class _Asking:
         alone = part.status is Outcome.PARTIAL or self._is_of_none()
         return lead in leads if alone else part.confidence >= self.least or lead in cited
 
-    def _left_to_the_whole(self) -> Assessment | None:
-        """The one part of which nothing was found by itself, where what leads for the whole leads for no other and is near that part: it
-        is what that measure answers."""
-        own = self._own()
-        left = [a for a in own if not self._is_found(a)]
-        strong = [a for a in own if self._is_found(a)]
-        taken = {source.measure.id for a in strong for source in a.sources}
-        alone = len(left) == 1 and bool(strong) and self.whole.status is Outcome.ANSWERED and self._apart()
-        near = alone and min(a.confidence for a in strong) >= AS_NEAR * self.whole.confidence
-        if not near or left[0].status is Outcome.NO_EVIDENCE or self._lead() in taken:
-            return None
-        part = next(part for part in self.parts if part.assessment is left[0])
-        near_it = not part.evidence or any(e.measure.id == self._lead() for e in part.evidence[:NEAREST])
-        return left[0] if near_it else None
-
     def _is_of_none(self) -> bool:
         """Whether what leads for the whole is near none of the parts: it was found by what they say together and no one asks."""
         near = {e.measure.id for part in self.parts for e in part.evidence[:NEAREST]}
@@ -212,9 +271,9 @@ class _Asking:
     def _asks_for_details_alone(self, strong: Sequence[Assessment]) -> bool:
         """Whether several details are asked for, one after the other, that the whole states: 「几步、几件材料、跑几趟」."""
         asked = [part.understanding.details for part in self.parts if part.understanding]
-        whole = self.whole.sources[0].clause.id
+        whole = self.whole.sources[0].clause.id if self.whole.sources else ""
         stated = self.whole.status is Outcome.ANSWERED and all(d and set(d) <= set(self.asked.details) for d in asked)
-        return stated and all(a.sources[0].clause.id == whole for a in strong if a.status is Outcome.ANSWERED)
+        return stated and all(a.sources[0].clause.id == whole for a in strong)
 
     def _all(self) -> list[Assessment]:
         return [part.assessment for part in self.parts if part.assessment is not None]
@@ -223,22 +282,19 @@ class _Asking:
         return [a for a, stretch in zip(self._all(), self.found, strict=True) if stretch.own]
 
     def _lead(self) -> str:
-        return self.whole.sources[0].measure.id
-
-    def _apart(self) -> bool:
-        """Whether the questions are set apart by their form alone."""
-        return all(stretch.apart for stretch in self.found[1:] if stretch.own)
+        return self.whole.sources[0].measure.id if self.whole.sources else ""
 
     def _is_found(self, part: Assessment) -> bool:
-        share, near = (APART_LEAST, APART_NEAR) if self._apart() else (1.0, AS_NEAR)
-        whole = 0.0 if self._is_of_none() else self.whole.confidence
-        return part.status in ANSWERING and part.confidence >= max(share * self.least, near * whole)
+        apart = _are_apart(self.found)
+        least = (APART_LEAST if apart and self.whole.sources else 1.0) * self.least
+        whole = 0.0 if self.found[0].listed or self._is_of_none() else self.whole.confidence
+        return bool(part.sources) and part.confidence >= max(least, (APART_NEAR if apart else NEAR) * whole)
 
     def _loses_what_is_open(self, own: Sequence[Assessment]) -> bool:
         """Whether the whole leaves something open of which no part says so."""
         if any(a.status is not Outcome.ANSWERED for a in self._all()) or set(self.whole.missing) <= self._asked_for():
             return False
-        sure = self._apart() and self.whole.missing == (UNNAMED,) and min(a.confidence for a in own) >= self.whole.confidence
+        sure = _are_apart(self.found) and self.whole.missing == (UNNAMED,) and min(a.confidence for a in own) >= self.whole.confidence
         return not sure
 
     def _asked_for(self) -> set[str]:
@@ -247,18 +303,17 @@ class _Asking:
 
     def _leaves_open(self, own: Sequence[Assessment]) -> bool:
         """Whether something is asked of the one matter of a message that the whole does not say it leaves open."""
-        if not own or own[0].status not in ANSWERING or own[0].sources[0].measure.id != self._lead():
+        if not _leads(own) or own[0].sources[0].measure.id != self._lead():
             return False
         cited = {source.measure.id for source in self.whole.sources}
         if any(a.status is Outcome.ANSWERED and a.sources[0].measure.id not in cited for a in self._all()):
             return True  # a measure that the whole does not cite
-        return self._opens()
-
-    def _opens(self, *, by_name: bool = False) -> bool:
-        """Whether a part leaves open what the whole neither says to be open nor was asked for and states. ``by_name``: a kind of detail;
-        that one measure answers one question and not the other is less sure."""
-        told = {*self.whole.missing, *named_details(self.asked.details), *((UNNAMED,) if by_name else ())}
+        told = {*self.whole.missing, *named_details(self.asked.details)}
         return not {name for a in self._all() for name in _open(a)} <= told
+
+
+def _leads(found: Iterable[Assessment]) -> set[str]:
+    return {a.sources[0].measure.id for a in found if a.sources}
 
 
 def _open(found: Assessment) -> tuple[str, ...]:
@@ -270,11 +325,12 @@ def _together(parts: Sequence[Turn]) -> Assessment:
     found = [part.assessment for part in parts if part.assessment is not None]
     rows = [a.sources for a in found if a.sources]
     by_id: dict[str, Source] = {}
-    for source in (*(row[0] for row in rows), *(source for row in rows for source in row[1:])):
+    leading = [source for a in found for source in (a.choices if a.status is Outcome.CLARIFY else a.sources[:1])]
+    for source in (*leading, *(source for row in rows for source in row[1:])):
         by_id.setdefault(source.measure.id, source)
     missing = [name for a in found for name in _open(a)]
     status = Outcome.PARTIAL if missing else Outcome.ANSWERED
     return Assessment(
-        status, tuple(by_id.values())[:MOST_SOURCES], tuple(dict.fromkeys(missing)), confidence=min(a.confidence for a in found),
-        reason="several",
+        status, tuple(by_id.values())[: max(MOST_SOURCES, len(leading))], tuple(dict.fromkeys(missing)),
+        confidence=min(a.confidence for a in found), reason="several",
     )

@@ -22,6 +22,7 @@ DECISIVE = (
     "duration", "count", "materials", "list", "requirements", "rank", "steps", "lost", "age", "code",
     "clock", "limit", "law", "language", "charge", "terms", "meaning",
 )
+WAYS_OF_ASKING = ("procedure", "share")
 CONTRACT_NAMES = {
     "duration": "deadline", "validity": "duration", "steps": "procedure", "clock": "hours", "limit": "amount", "charge": "fee",
     "terms": "requirements", "meaning": UNNAMED,
@@ -137,8 +138,8 @@ def _fair(evidence: Evidence, asked: Understanding) -> float:
 
 
 def named_details(details: Iterable[str]) -> tuple[str, ...]:
-    """By the names that the contract has for them."""
-    return tuple(dict.fromkeys(CONTRACT_NAMES.get(name, name) for name in details))
+    """By the names that the contract has for them; those that are mostly ways of asking have none."""
+    return tuple(dict.fromkeys(CONTRACT_NAMES.get(name, name) for name in details if name not in WAYS_OF_ASKING))
 
 
 def _says_it_today(main: Evidence, evidence: Sequence[Evidence], asked: Understanding, limits: Thresholds) -> Evidence | None:

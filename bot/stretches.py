@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from bot.content import names_matter
 from bot.details import details_asked
+from bot.terms import without_place_names
 from prompts.patterns import patterns
 from retrieval.words import normalise
 
@@ -21,17 +22,20 @@ TOLD_EN = re.compile(rf"\s*(?:when|where|while|as|if|since)\b(?:.*\.|(?!\s+(?:{I
 PIECE = re.compile(r"[，,]|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])|(?<!^)\s*(?=\b[1-9][、.．)）]\D)")
 AROUND = re.compile(r"^(?:[\s，,；;]|[1-9][、.．)）])+|[\s，,；;]+$")  # commas and the numbers of a list
 JOINED = re.compile(r"、|[和与跟及]|(?:,\s*)?\band\b|,", re.I)  # the things of an enumeration
+ONE_BY_ONE = {True: ("each_of_en", "respectively_en", "two_wishes_en"), False: ("each_of", "respectively", "two_wishes")}
 NUMBERED = re.compile(r"\s*[1-9][、.．)）]")
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """A question of a message with what is told before it. ``own``: it names a matter itself; ``apart``: by its form alone it is
-    another question than the one before (a sentence that asks, 另外 …, "and how …")."""
+    another question than the one before (a sentence that asks, 另外 …, "and how …"); ``listed``: the message asks the same of several
+    matters, one by one."""
 
     text: str
     own: bool
     apart: bool
+    listed: bool = False
 
     @property
     def bare(self) -> str:
@@ -61,13 +65,21 @@ def stretches(message: str, *, english: bool, goes_on: bool = False) -> list[Str
 
 
 def _one_by_one(message: str, *, english: bool) -> list[Stretch]:
-    """The questions of a message that asks of several things whether a plan has them: 「A、B，2023年方案里有没有」. Empty otherwise."""
-    found = ASKING["each_of_en" if english else "each_of"].match(message.strip())
-    things = [thing.strip(" ，,") for thing in JOINED.split(found["things"])] if found else []
-    if found is None or not 2 <= len(things) <= MOST_QUESTIONS or min(map(len, things)) < 2:
+    """The questions of a message that asks one thing of several matters, one by one: 「A、B，2023年方案里有没有」, 「A和B分别怎么说」,
+    「想…，也想…，怎么弄」. Empty otherwise."""
+    found = next((m for way in ONE_BY_ONE[english] if (m := ASKING[way].match(message.strip()))), None)
+    if found is None:
+        return []
+    said = {key: value or "" for key, value in found.groupdict().items()}
+    things = [said["first"], said["second"]] if "first" in said else JOINED.split(said["things"])
+    things = [thing.strip(" ，,") for thing in things]
+    alike = all(names_matter(without_place_names(normalise(thing)), english=english) for thing in things)
+    of_both = "first" not in said or not _has_matter(said["of"], english=english)  # else it is a third matter
+    if not (of_both and alike and 2 <= len(things) <= MOST_QUESTIONS and min(map(len, things)) > 1):
         return []
     comma = ", " if english else "，"
-    return [Stretch(f"{thing}{comma}{found['of']}", own=True, apart=n > 0) for n, thing in enumerate(things)]
+    texts = [f"{said['of']} {thing}{said['tail']}" if "tail" in said else f"{thing}{comma}{said['of']}" for thing in things]
+    return [Stretch(text, own=True, apart=n > 0, listed=True) for n, text in enumerate(texts)]
 
 
 def _asking_texts(message: str, *, english: bool) -> list[str]:

@@ -61,6 +61,8 @@ def understand(turn: Turn, corpus: Corpus, lexicon: Lexicon, segmenter: Segmente
     """Fills in ``understanding``: a message by itself, and together with what it may go on from."""
     question = turn.question
     message = ASKING["small_talk_tail"].sub("", question.message).strip() or question.message
+    if not is_small_talk(message):
+        message = ASKING["small_talk_head"].sub("", message)
     english = question.language == "en" or (question.language is None and _english(message, question))
     own = lexicon.repaired(without_masks(normalise(lexicon.written_out(message))), segmenter)
     own = _without_ruled_out(_in_han(own, corpus) if english else own)

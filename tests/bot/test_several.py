@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.across_plans import as_sources
 from bot.compose import Composer
 from bot.lexicon import Lexicon
 from bot.service import Ask, Service
@@ -71,10 +72,9 @@ def test_a_part_of_which_nothing_was_found_is_missing() -> None:
 @pytest.mark.parametrize("second", [
     assessed(OPENING, confidence=0.6),  # the same measure answers both
     assessed(SEALS, confidence=0.2),  # hardly found
-    assessed(SEALS, confidence=0.39),  # the whole fits better
-    assessed(SEALS, status=Outcome.PARTIAL, missing=("amount",), confidence=0.2),
+    assessed(SEALS, confidence=0.37),  # the whole fits better
     Assessment(Outcome.CLARIFY, reason="ambiguous"),
-], ids=["same", "weak", "worse", "hardly there", "unclear"])
+], ids=["same", "weak", "worse", "unclear"])
 def test_a_message_stays_whole_where_its_parts_are_no_questions_of_their_own(second: Assessment) -> None:
     assert answer(TIED, {BEFORE: assessed(OPENING, confidence=0.6), AFTER: second}, turn(TIED)) == turn(TIED)
 
@@ -100,8 +100,10 @@ def test_nothing_is_cited_for_a_part_that_is_hardly_found() -> None:
 
 def test_a_message_stays_whole_where_none_of_its_parts_leads_where_it_leads() -> None:
     other = found("shanghai-2020/1.3", "别的事。", 0.6)
-    says = {BEFORE: assessed(other, confidence=0.6), AFTER: assessed(SEALS, confidence=0.6)}
+    says = {BEFORE: assessed(other, confidence=0.6), AFTER: assessed(SEALS, confidence=0.5)}
     assert answer(TIED, says, turn(TIED)).parts == ()
+    says[AFTER] = assessed(SEALS, confidence=0.6)  # each fits better than the whole
+    assert len(answer(TIED, says, turn(TIED)).parts) == 2
 
 
 def test_what_the_whole_leaves_open_is_not_lost() -> None:
@@ -111,11 +113,11 @@ def test_what_the_whole_leaves_open_is_not_lost() -> None:
 
 
 @pytest.mark.parametrize("whole", [
-    turn(assessment=Assessment(Outcome.REFUSED, reason="harm")), turn(assessment=Assessment(Outcome.NO_EVIDENCE)),
-    replace(turn(), understanding=asking(BOTH, kind=Kind.COMPARE)), turn(faults=("vectors: gone",)),
+    turn(assessment=Assessment(Outcome.REFUSED, reason="harm")), turn(TIED, assessment=Assessment(Outcome.NO_EVIDENCE)),
+    replace(turn(TIED), understanding=asking(TIED, kind=Kind.COMPARE)), turn(faults=("vectors: gone",)),
 ])
 def test_a_refusal_a_silence_a_comparison_and_a_failing_search_are_not_taken_apart(whole: Turn) -> None:
-    assert answer(BOTH, {}, whole) == whole
+    assert answer(whole.question.message, {}, whole) == whole
 
 
 def test_a_fault_in_a_part_is_told_and_the_whole_answers() -> None:
@@ -199,10 +201,54 @@ def test_who_tells_where_he_is_learns_that_a_rule_is_of_another_place() -> None:
     assert (assessment.missing, [s.clause.id for s in assessment.sources]) == (("scope",), ["shanghai-2020/1.1"])
 
 
-def test_what_leads_for_the_whole_alone_answers_the_question_of_which_nothing_was_found() -> None:
-    says = {FIRST: assessed(OTHER, status=Outcome.PARTIAL, missing=("detail",), confidence=0.1), SECOND: assessed(SEALS, confidence=0.5)}
-    after = answer(BOTH, says, turn(assessment=assessed(OPENING, confidence=0.5)))
-    assert [part.assessment and part.assessment.sources[0].clause.id for part in after.parts] == ["shanghai-2020/1.1", "shanghai-2020/1.2"]
+def test_questions_set_apart_are_told_though_nothing_was_found_for_the_whole() -> None:
+    whole = turn(assessment=Assessment(Outcome.NO_EVIDENCE, reason="nothing"))
+    silent = Assessment(Outcome.NO_EVIDENCE, reason="nothing")
+    assessment = answer(BOTH, {FIRST: assessed(OPENING, confidence=0.6), SECOND: silent}, whole).assessment
+    assert assessment is not None
+    assert (assessment.status, assessment.missing) == (Outcome.PARTIAL, ("detail",))
+    guess = assessed(OPENING, status=Outcome.PARTIAL, missing=("detail",), confidence=0.6)
+    assert answer(BOTH, {FIRST: guess, SECOND: silent}, whole) == whole
+
+
+def test_a_place_that_is_not_loaded_is_meant_in_all_that_follows() -> None:
+    whole = turn(assessment=Assessment(Outcome.NO_EVIDENCE, reason="foreign"))
+    foreign = Assessment(Outcome.NO_EVIDENCE, reason="foreign")
+    assert answer(BOTH, {FIRST: foreign, SECOND: assessed(SEALS, confidence=0.6)}, whole) == whole
+    assert len(answer(BOTH, {FIRST: assessed(OPENING, confidence=0.6), SECOND: foreign}, whole).parts) == 2
+
+
+def test_a_bare_word_among_other_questions_is_told_by_what_it_may_mean() -> None:
+    many = Assessment(Outcome.CLARIFY, choices=as_sources([OPENING, SEALS]), reason="ambiguous")
+    third = found("shanghai-2020/1.3", "图章的事。", 0.6)
+    after = answer(BOTH, {FIRST: many, SECOND: assessed(third, confidence=0.6)})
+    assert after.assessment is not None
+    assert [s.clause.id for s in after.assessment.sources] == ["shanghai-2020/1.1", "shanghai-2020/1.2", "shanghai-2020/1.3"]
+    made = Composer(WORDING, corpus_of(OPENING, SEALS, third), Lexicon.load(ROOT / "data" / "lexicon")).compose(after)
+    assert made.draft is not None
+    assert [s.sources for s in made.draft.statements if s.text[:2] in ("1.", "2.")] == [(0,), (1,)]
+
+
+@pytest.mark.parametrize(("alone", "lead", "status"), [
+    (assessed(SEALS, confidence=0.5), "shanghai-2020/1.2", Outcome.ANSWERED),  # fits clearly better by itself
+    (assessed(SEALS, confidence=0.3), "shanghai-2020/1.3", Outcome.ANSWERED),
+    (Assessment(Outcome.NO_EVIDENCE, reason="nothing"), None, Outcome.NO_EVIDENCE),  # no plan speaks of it
+])
+def test_a_part_is_read_by_itself_where_that_fits_better(alone: Assessment, lead: str | None, status: Outcome) -> None:
+    other = found("shanghai-2020/1.3", "图章的事。", 0.35)
+
+    def read(part: Turn) -> Turn:
+        if part.question.message == FIRST:
+            return replace(part, understanding=asking(), assessment=assessed(OPENING, confidence=0.6))
+        together = bool(part.question.history)
+        got = assessed(other, confidence=0.35) if together else alone
+        evidence = tuple(e for e in (other, SEALS) if got.sources and e.measure.id == got.sources[0].measure.id)
+        scored = tuple(e.scored(got.confidence) for e in evidence)
+        return replace(part, understanding=replace(asking(SECOND), completed=together), assessment=got, evidence=scored)
+
+    second = several(turn(), read, LIMITS).parts[1].assessment
+    assert second is not None
+    assert (second.sources[0].clause.id if second.sources else None, second.status) == (lead, status)
 
 
 def test_what_the_whole_does_not_lead_to_stands_where_it_fits_better_than_the_whole() -> None:

@@ -30,6 +30,7 @@ def own(message: str, *, english: bool = False) -> list[bool]:
     ("办证啥的，开店要几天", ["办证啥的，开店要几天"]),  # 啥的: and so on
     ("急死了怎么办？开店要几天？", ["急死了怎么办？开店要几天？"]),
     ("开店要几天？图章要钱吗？谢谢", [FIRST, "图章要钱吗？谢谢"]),
+    ("办电几天，办气几个环节", ["办电几天", "办气几个环节"]),
 ])
 def test_a_message_is_cut_into_the_questions_that_name_a_matter(message: str, parts: list[str]) -> None:
     assert questions(message, english=False) == parts
@@ -90,6 +91,12 @@ def test_a_question_is_set_apart_by_a_question_mark_a_number_or_a_word(message: 
     ("Are seals and invoices mentioned in the 2023 plan?", True,
      ["seals, mentioned in the 2023 plan?", "invoices, mentioned in the 2023 plan?"]),
     ("图章、发票要几天", False, ["图章、发票要几天"]),
+    ("图章和饭店许可证分别要几天", False, ["图章，要几天", "饭店许可证，要几天"]),
+    ("开店的时间和费用分别是多少", False, ["开店的时间和费用分别是多少"]),  # details of one matter
+    ("2020年和2023年分别怎么规定开店", False, ["2020年和2023年分别怎么规定开店"]),
+    ("想开饭店，也想刻图章，要怎么弄", False, ["想开饭店，要怎么弄", "想刻图章，要怎么弄"]),
+    ("想开饭店，也想省点钱，图章几天刻好", False, ["想开饭店，也想省点钱，图章几天刻好"]),
+    ("How long do seals and patent pledges take, respectively?", True, ["How long do seals take", "How long do patent pledges take"]),
 ])
 def test_whether_a_plan_has_several_things_is_asked_of_each(message: str, english: bool, each: list[str]) -> None:
     assert questions(message, english=english) == each
