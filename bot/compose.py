@@ -123,7 +123,7 @@ def _by_question(say: Speaker, parts: Sequence[tuple[str, Speaker]]) -> Draft:
             if None not in carried_by:  # a reply cites no more than some
                 statements.append(replace(statement, sources=tuple(at for at in carried_by if at is not None)))
     leads = [part.found.sources for _, part in parts if part.found.sources]
-    statements += related(say, len({sources[0].measure.id for sources in leads}))
+    statements += related(say, len({source.measure.id for _, part in parts for source in part.found.leading}))
     if say.found.missing:
         statements.append(_whom_to_ask(say))
     departments = tuple(dict.fromkeys(name for sources in leads for name in departments_of(sources)))

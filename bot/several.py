@@ -325,7 +325,7 @@ def _together(parts: Sequence[Turn]) -> Assessment:
     found = [part.assessment for part in parts if part.assessment is not None]
     rows = [a.sources for a in found if a.sources]
     by_id: dict[str, Source] = {}
-    leading = [source for a in found for source in (a.choices if a.status is Outcome.CLARIFY else a.sources[:1])]
+    leading = [source for a in found for source in a.leading]
     for source in (*leading, *(source for row in rows for source in row[1:])):
         by_id.setdefault(source.measure.id, source)
     missing = [name for a in found for name in _open(a)]

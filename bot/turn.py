@@ -176,6 +176,11 @@ class Assessment:
     reason: str = ""
     silent: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def leading(self) -> tuple[Source, ...]:
+        """The measures that an answer tells before what belongs beside them: the main one; of what is ambiguous all that it may mean."""
+        return self.choices if self.status is Outcome.CLARIFY else self.sources[:1]
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
