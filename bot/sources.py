@@ -74,7 +74,9 @@ def _leading(
 ) -> tuple[Evidence, tuple[str, ...]]:
     """The measure that states most of the details that are ``wanted``, or at least speaks of them, and what it leaves open."""
     best = near[0]
-    telling = near if asked.kind is Kind.WHO else [e for e in evidence if _fair(e, asked) >= _telling(best, e, limits) * _fair(best, asked)]
+    # Who is in charge may be told by what is merely near; how long something takes is not.
+    alone = set(wanted) == {"department"}
+    telling = near if alone else [e for e in evidence if _fair(e, asked) >= _telling(best, e, limits) * _fair(best, asked)]
 
     def spoken_of(e: Evidence) -> list[str]:
         # Of another measure of the leading clause the figure is of the same thing.

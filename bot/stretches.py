@@ -15,7 +15,9 @@ from retrieval.words import normalise
 ASKING, NOISE = patterns("asking"), patterns("noise")
 LONGEST, LONGEST_EN = 150, 400  # letters; a longer message is a story, and asks on the way what it does not want to know
 MOST_QUESTIONS = 5
-SENTENCE = re.compile(r"(?<=[？?；;。！!\n])(?!\s*[？?；;。！!])|(?<=[a-z]\.)(?=\s)")
+# No. 3, Co. Ltd, e.g., Dr. end no sentence.
+ABBREVIATED = r"(?<!\bno\.)(?<!\bco\.)(?<!\bst\.)(?<!\b[md]r\.)(?<!\bvs\.)(?<!\b[ei]\.[ge]\.)(?<!\bapprox\.)(?<!\bart\.)"
+SENTENCE = re.compile(rf"(?<=[？?；;。！!\n])(?!\s*[？?；;。！!])|(?<=[a-z]\.){ABBREVIATED}(?=\s)|(?<=\bno\.)(?=\s+\D)", re.I)
 # "When we moved in, they typed all of it.", "When we move in, who types it?": what is told, not asked.
 INVERTED = r"is|are|am|do|does|did|can|could|will|would|should|must|may|was|were|has|have|shall|to|exactly|else"
 TOLD_EN = re.compile(rf"\s*(?:when|where|while|as|if|since)\b(?:.*\.|(?!\s+(?:{INVERTED})\b)[^?]*)\s*", re.I | re.S)

@@ -183,6 +183,13 @@ def test_who_wants_a_department() -> None:
     assert (result.status, cited(result)[0]) == (Outcome.ANSWERED, "shanghai-2023/2.1")
 
 
+def test_who_and_how_long_are_not_told_by_another_matter_that_states_the_days() -> None:
+    closing = found("shanghai-2020/4.1", "关店在网上办。", 0.6, plain="关店在网上办", topics=("关店",))
+    opening = found("shanghai-2020/1.1", "开店两天办好。", 0.55, plain="开店两天办好")
+    result = assessment(asking("关店要几天，谁负责", kind=Kind.WHO, details=("duration",)), closing, opening)
+    assert (cited(result)[0], result.missing) == ("shanghai-2020/4.1", ("deadline", "department"))
+
+
 # -- several things could be meant
 
 CHOICES = [

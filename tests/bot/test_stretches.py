@@ -38,6 +38,8 @@ def test_a_message_is_cut_into_the_questions_that_name_a_matter(message: str, pa
 
 @pytest.mark.parametrize(("message", "parts"), [
     ("How long does a patent pledge take? Is the seal free?", ["How long does a patent pledge take?", "Is the seal free?"]),
+    ("Which bankruptcy work goes to the No. 3 Court?", ["Which bankruptcy work goes to the No. 3 Court?"]),
+    ("We are ABC Co. Ltd, e.g. a bakery. Is the seal free?", ["We are ABC Co. Ltd, e.g. a bakery. Is the seal free?"]),
     ("how many steps for a gas pipe and is the water meter free",
      ["how many steps for a gas pipe", "and is the water meter free"]),
     ("We make toys. How long does a patent pledge take?", ["We make toys. How long does a patent pledge take?"]),
