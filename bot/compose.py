@@ -79,7 +79,15 @@ def _draft(say: Speaker, statements: list[Statement]) -> Draft:
     """Corrections come first, and are listed in the notices as well."""
     lead, notices = _leading(say) if say.found.reason != "themes" else ([], tuple(notices_of(say, ())))
     sources = say.found.sources
-    return Draft((*lead, *statements), sources, notices, departments_of(sources), _follow_ups(say))
+    return Draft((*_not_compared(say), *lead, *statements), sources, notices, departments_of(sources), _follow_ups(say))
+
+
+def _not_compared(say: Speaker) -> list[Statement]:
+    """That a year which is to be compared is not loaded: without that, the other years look as if it were silent."""
+    if not say.asked.absent or say.asked.kind not in (Kind.CHANGES, Kind.COMPARE):
+        return []
+    absent = years(say.asked.absent, say)
+    return [Statement(say.text("notices.absent", years=absent), (), absent)]
 
 
 def _leading(say: Speaker) -> tuple[list[Statement], tuple[str, ...]]:

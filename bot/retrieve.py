@@ -42,7 +42,12 @@ WHO_SHARE, MATTER = 0.4, 4  # of the whole question, where no more than so many 
 WHO_ALONE = 0.4  # who asks who is in charge and finds less by that alone means what was spoken of
 NAMED_PLAN = 1.25  # how much a plan that the question names is favoured
 ASKING = patterns("asking")
-MOVES, ACROSS, PROVINCES = re.compile("[搬迁]"), "跨区", "长三角跨省迁移"  # official words for 「从徐汇搬到杨浦」, 「从宁波迁来」
+# Official words for 「从徐汇搬到杨浦」, 「从宁波迁来」, "relocate from Suzhou".
+MOVES, ACROSS = re.compile(
+    r"[搬迁]|\brelocat(?:e|es|ed|ing|ion)\b|\bmov(?:e|es|ed|ing) (?:from|to|out|here|over|"
+    r"(?:(?:our|my|the|a|its|their|your) )?(?:\w+ )?(?:company|firm|business|office|factory|plant|headquarters|subsidiary|shop)\b)", re.I,
+), "跨区"
+PROVINCES = {False: "长三角跨省迁移", True: "relocation across Yangtze Delta provinces"}
 
 
 def retrieve(turn: Turn, searcher: Searcher, references: ReferenceModel | None) -> Turn:
@@ -167,8 +172,8 @@ def _search(text: str, asked: Understanding, searcher: Searcher) -> Findings:
             sought = without_places(sought)
         elif MOVES.search(sought):
             sought = f"{ACROSS} {without_places(sought)}"
-    if not asked.english and MOVES.search(asked.original) and ASKING["in_delta"].search(asked.original):
-        sought = f"{PROVINCES} {sought}"
+    if MOVES.search(asked.original) and ASKING["in_delta"].search(asked.original):
+        sought = f"{PROVINCES[asked.english]} {sought}"
     whole = searcher.search(Query(sought, asked.english, extra=asked.beside), DEPTH * 2)
     stretches = parts(text, english=asked.english)
     if not stretches:

@@ -418,6 +418,7 @@ def test_a_help_desk_gets_every_clause_that_is_compared() -> None:
 
 
 def test_a_plan_whose_change_is_not_cited_in_full_speaks_for_itself() -> None:
+    assert "2019年" in draft(asking(kind=Kind.CHANGES, absent=("2019年",)), NEWER, reason="by_plan").statements[0].text
     made = draft(asking(kind=Kind.CHANGES), NEWER, found(), reason="by_plan")
     assert [(s.text, s.sources) for s in made.statements[:3]] == [
         ("变化：", ()), ("· 〔2020年方案 条1.1〕开店在网上填一张表就行。", (1,)), ("· 〔2023年方案 条2.1〕全程上网。", (0,)),

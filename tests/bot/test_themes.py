@@ -36,6 +36,8 @@ def themes_of(message: str, *, changes: bool = False) -> list[str]:
         ("I write for a chamber of commerce. Which clauses of the plans deal with cross-border trade?", "跨境贸易"),
         ("We rent an office in Zhangjiang. What does the newest plan offer there?", "张江科学城"),
         ("How does the 2023 plan deal with minority investors?", "投资者保护"),
+        ("Overview please: real estate", "不动产"), ("could you tell us more about insolvency?", "办理破产"),
+        ("跟我讲讲劳动用工", "劳动就业"),
     ],
 )
 def test_an_overview_is_recognised_with_its_theme(message: str, theme: str) -> None:

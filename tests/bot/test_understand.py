@@ -154,6 +154,7 @@ def test_absent_years(message: str, absent: tuple[str, ...]) -> None:
         ("深圳的公司跨区搬家要几天", True), ("How many days does Shenzhen need to move a company between districts?", True),
         ("我们苏州的厂想搬过来", False), ("深圳企业搬到浦东要几天", False), ("那搬杭州的话呢", False),
         ("Can Hong Kong residents open a company and move in here?", False),
+        ("电子营业执照在无锡认不认", False), ("Is the e-licence accepted in Wuxi?", False), ("How do I get an e-licence in Wuxi?", True),
     ],
 )
 def test_other_places(message: str, foreign: bool) -> None:
