@@ -301,8 +301,19 @@ class _Asking:
         """The kinds of detail that the parts ask for, by the names of the contract."""
         return {name for part in self.parts if part.understanding for name in named_details(part.understanding.details)}
 
+    def _states_what_is_missing(self) -> bool:
+        """Whether a part that the form sets apart is answered with a detail that the whole, led elsewhere by the others, does not state."""
+        missing = set(self.whole.missing) - {UNNAMED}
+        return _are_apart(self.found) and any(
+            part.understanding is not None and part.assessment is not None and part.assessment.status is Outcome.ANSWERED
+            and self._is_found(part.assessment) and missing & set(named_details(part.understanding.details))
+            for part, stretch in zip(self.parts, self.found, strict=True) if stretch.own
+        )
+
     def _leaves_open(self, own: Sequence[Assessment]) -> bool:
         """Whether something is asked of the one matter of a message that the whole does not say it leaves open."""
+        if self._states_what_is_missing():
+            return True
         if not _leads(own) or own[0].sources[0].measure.id != self._lead():
             return False
         cited = {source.measure.id for source in self.whole.sources}

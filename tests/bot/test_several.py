@@ -158,6 +158,16 @@ def test_a_message_about_one_matter_stays_whole_where_the_whole_says_it(whole: T
     assert answer(FIRST + TRIPS, {FIRST: assessed(OPENING, confidence=0.6), TRIPS: OPEN}, whole) == whole
 
 
+def test_a_detail_that_the_first_question_gets_is_not_said_to_be_missing_because_the_rest_leads_elsewhere() -> None:
+    message = "开店要几天？要钱吗？"
+    led_by_fees = turn(message, assessment=assessed(SEALS, status=Outcome.PARTIAL, missing=("deadline",), confidence=0.5))
+    fees = assessed(SEALS, confidence=0.3)
+    told = {FIRST: assessed(OPENING, confidence=0.6), "要钱吗？": fees}
+    assessment = answer(message, told, led_by_fees, details=("duration",)).assessment
+    assert assessment is not None
+    assert (assessment.reason, assessment.sources[0].clause.id) == ("several", "shanghai-2020/1.1")
+
+
 def test_a_question_without_a_matter_is_not_answered_from_a_stray_clause() -> None:
     says = {FIRST: assessed(OPENING, confidence=0.6), COMPLAIN: assessed(OTHER, confidence=0.7)}
     assessment = answer(FIRST + COMPLAIN, says, turn(FIRST + COMPLAIN)).assessment
