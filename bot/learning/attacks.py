@@ -14,11 +14,13 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.attacks import CLASSES, FILE, AttackModel
+from bot.attacks import CLASSES, FRAME, FRAMES, WORDS, AttackModel, frame_value
 from bot.learning import examples
 from bot.learning.examples import HONEST
 from bot.learning.linear import learn_places
 from bot.ngrams import PLACES, NGrams, places, places_of_sounds, save
+from bot.purposes import Purposes
+from bot.signals import write_signals
 
 STRENGTH = 5.0  # inverse of the regularisation
 PINYIN = 0.3  # what an example weighs as typed in pinyin, beside itself as written
@@ -32,49 +34,64 @@ WRITTEN = ("attacks", "look-alikes", "answerability", "conversations")  # collec
 Collections = dict[str, list[tuple[str, str]]]
 
 
-def digest(collections: Collections) -> str:
-    """What the weights depend on, in few letters: the examples that are written for them and how all are weighed. Stored with the weights,
-    it tells whether they are those of today's examples without learning them again, which takes minutes. Questions of key points and of
-    tests change with every plan and move the weights little, a few among tens of thousands of honest ones: they are left out."""
-    weighed = [STRENGTH, PINYIN, PLACES, SHARES, {name: part for name, part in collections.items() if name in WRITTEN}]
+def digest(collections: Collections, purposes: Purposes) -> str:
+    """What the weights depend on, in few letters: the examples that are written for them, how all are weighed, and the words of the frames.
+    Stored with the weights, it tells whether they are those of today's examples without learning them again, which takes minutes. Questions
+    of key points and of tests change with every plan and move the weights little, a few among tens of thousands of honest ones: they are
+    left out."""
+    written = {name: part for name, part in collections.items() if name in WRITTEN}
+    phrases = sorted((phrase.frame, phrase.start, phrase.rest) for found in purposes.phrases.values() for phrase in found)
+    weighed = [STRENGTH, FRAME, PINYIN, PLACES, SHARES, written, phrases]
     return hashlib.sha256(json.dumps(weighed, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
-def learn(collections: Collections) -> AttackModel:
-    """Weights from the examples, Chinese ones as written and as typed in pinyin; always the same from the same."""
+def learn(collections: Collections, purposes: Purposes) -> AttackModel:
+    """Weights from the examples, Chinese ones as written and as typed in pinyin; always the same from the same. What is typed in pinyin
+    shows no frame."""
     rows: list[list[int]] = []
+    frames: list[set[str]] = []
     gold: list[str] = []
     weight: list[float] = []
     for name, part in collections.items():
         for text, label in part:
-            for row, share in ((places(text), 1.0), (places_of_sounds(text), PINYIN)):
+            for row, found, share in ((places(text), purposes.frames(text), 1.0), (places_of_sounds(text), set[str](), PINYIN)):
                 if row:
                     rows.append(row)
+                    frames.append(found)
                     gold.append(label)
                     weight.append(share * SHARES[name] / len(part))
     importance = np.asarray(weight) * sum(map(len, collections.values())) / 2
-    weights, bias, classes = learn_places(rows, np.asarray(gold), STRENGTH, importance)
-    attacks, honest = [classes.index(name) for name in CLASSES], classes.index(HONEST)
-    return AttackModel(NGrams.of(weights[attacks] - weights[honest]), bias[attacks] - bias[honest])
+    names = sorted(set().union(*frames))
+    beside = np.asarray([[frame_value(len(row)) * (name in found) for name in names] for row, found in zip(rows, frames, strict=True)])
+    learnt = learn_places(rows, np.asarray(gold), STRENGTH, importance, beside)
+    attacks, honest = [learnt.classes.index(name) for name in CLASSES], learnt.classes.index(HONEST)
+    words, bias, meant = (part[attacks] - part[honest] for part in (learnt.places, learnt.bias, learnt.beside))
+    weights = {name: tuple(round(float(value), 4) for value in meant[:, n]) for n, name in enumerate(names)}
+    return AttackModel(NGrams.of(words), weights, bias, purposes)
+
+
+def write(model: AttackModel, data: Path, learnt_from: str) -> None:
+    """Writes the weights of n-grams, and those of the frames as text."""
+    save(data / WORDS, model.words, model.bias, learnt_from)
+    write_signals(data / FRAMES, model.frames)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--data", type=Path, default=Path("data"))
-    parser.add_argument("--write", action="store_true", help=f"write {FILE} below the data folder")
+    parser.add_argument("--write", action="store_true", help=f"write {WORDS} and {FRAMES.name} below the data folder")
     options = parser.parse_args()
-    collections = examples.attacks(options.data)
+    collections, purposes = examples.attacks(options.data), Purposes.load(options.data)
     for name, part in collections.items():
         print(f"{name:12} {len(part):6}")
     fifth = {name: [entry for entry in part if zlib.crc32(entry[0].encode()) % 5] for name, part in collections.items()}
-    tested = learn(fifth)
+    tested = learn(fifth, purposes)
     for name, part in collections.items():
         rest = [text for text, _ in part if not zlib.crc32(text.encode()) % 5]
         above = [sum(tested.suspect(text).logit > least for text in rest) / max(1, len(rest)) for least in (0.0, 1.0, 2.0)]
         print(f"{name:12} kept out {len(rest):5}; taken for attacks at 0, 1, 2: " + " ".join(f"{share:.3f}" for share in above))
     if options.write:
-        model = learn(collections)
-        save(options.data / FILE, model.weights, model.bias, digest(collections))
+        write(learn(collections, purposes), options.data, digest(collections, purposes))
 
 
 if __name__ == "__main__":

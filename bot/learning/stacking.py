@@ -49,8 +49,7 @@ def apart(rows: Sequence[Seen], learn: Callable[[Sequence[Seen]], Learnt], say: 
 def words_of(texts: Sequence[str], told: Truth, gold: Truth, strength: float) -> Weights:
     """Weights of n-grams, shape (PLACES,), learnt from the texts that are ``told``. ``strength`` is the inverse of the regularisation."""
     chosen = {n: at for n, text in enumerate(texts) if told[n] and (at := places(text))}
-    weights, _, _ = learn_places(list(chosen.values()), gold[list(chosen)], strength)
-    row: Weights = weights[0]
+    row: Weights = learn_places(list(chosen.values()), gold[list(chosen)], strength).places[0]
     return row
 
 

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bot.attacks import CLASSES, FILE, AttackModel
+from bot.attacks import CLASSES, FRAMES, WORDS, AttackModel
 from bot.learning import examples
-from bot.learning.attacks import Collections, digest, learn
+from bot.learning.attacks import Collections, digest, learn, write
 from bot.learning.examples import HONEST
 from bot.lexicon import Lexicon
 from bot.models import Models
-from bot.ngrams import PLACES, learnt_from, places, save
+from bot.ngrams import PLACES, learnt_from, places
 from bot.pipeline import standard
+from bot.purposes import FILE as PURPOSES
+from bot.purposes import Purposes
 from bot.screen import clean
 from bot.settings import ROOT
 from bot.thresholds import Thresholds
@@ -155,15 +160,16 @@ def test_most_attacks_it_has_not_seen_are_refused_and_honest_messages_are_not(se
 
 
 def test_the_weights_were_learnt_from_these_examples(collections: Collections) -> None:
-    """Where this fails, the examples changed since: run ``python -m bot.learning.attacks --write``."""
-    assert learnt_from(ROOT / "data" / FILE) == digest(collections)
+    """Where this fails, the examples or the words of the frames changed since: run ``python -m bot.learning.attacks --write``."""
+    assert learnt_from(ROOT / "data" / WORDS) == digest(collections, MODEL.purposes)
 
 
-def test_other_examples_and_other_classes_give_another_digest(collections: Collections) -> None:
+def test_other_examples_classes_and_frames_give_another_digest(collections: Collections) -> None:
     (text, label), *rest = collections["attacks"]
     other = "abuse" if label != "abuse" else "harm"
-    digests = {digest(collections | {"attacks": changed}) for changed in ([(text, label), *rest], [(text, other), *rest], rest)}
-    assert len(digests) == 3
+    changes = ([(text, label), *rest], [(text, other), *rest], rest)
+    digests = {digest(collections | {"attacks": changed}, MODEL.purposes) for changed in changes}
+    assert len(digests | {digest(collections, Purposes({}))}) == 4
 
 
 def test_learning_tells_the_classes_apart_and_stores_what_they_were_learnt_from(tmp_path: Path) -> None:
@@ -172,13 +178,28 @@ def test_learning_tells_the_classes_apart_and_stores_what_they_were_learnt_from(
     attacks = [(ask.format(n), label) for n in range(20) for label, ask in asks.items()]
     honest = [(f"第{n}号窗口几点开门", HONEST) for n in range(40)]
     few: Collections = {"attacks": attacks[:50], "look-alikes": honest[:20]}
-    learnt = learn(few)
+    learnt = learn(few, MODEL.purposes)
     assert all(learnt.suspect(text).kind == label and learnt.suspect(text).logit > 0 for text, label in attacks[50:])
     assert all(learnt.suspect(text).logit < 0 for text, _ in honest[20:])
     (tmp_path / "model").mkdir()
-    save(tmp_path / FILE, learnt.weights, learnt.bias, digest(few))
+    shutil.copy(ROOT / "data" / PURPOSES, tmp_path)
+    write(learnt, tmp_path, digest(few, MODEL.purposes))
     assert AttackModel.load(tmp_path).suspect(attacks[0][0]) == learnt.suspect(attacks[0][0])
-    assert learnt_from(tmp_path / FILE) == digest(few) != digest(few | {"attacks": attacks})
+    assert learnt_from(tmp_path / WORDS) == digest(few, MODEL.purposes)
+    assert json.loads((tmp_path / FRAMES).read_text(encoding="utf-8")).keys() == learnt.frames.keys()
+
+
+def test_words_that_were_never_learnt_count_by_their_frame() -> None:
+    """Another way to hide something tells an attack, another way to be a victim does not."""
+    few: Collections = {
+        "attacks": [(f"第{n}笔款子怎么走才不留痕迹", kind) for n in range(10) for kind in CLASSES],
+        "look-alikes": [(f"第{n}笔款子被骗了怎么走程序", HONEST) for n in range(50)],
+    }
+    learnt = learn(few, MODEL.purposes)
+    hidden, cheated = learnt.suspect("那车货想神不知鬼不觉"), learnt.suspect("那车货我上当受骗")
+    without = replace(learnt, purposes=Purposes({}))
+    assert hidden.logit > without.suspect("那车货想神不知鬼不觉").logit
+    assert cheated.logit < without.suspect("那车货我上当受骗").logit
 
 
 def test_a_message_without_words_is_no_attack() -> None:
