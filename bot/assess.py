@@ -15,8 +15,9 @@ from bot.content import names_matter, without_details
 from bot.details import NUMERIC, PLAIN, UNNAMED, gives, only_cuts_time
 from bot.figures import figures_in
 from bot.follow_ups import likewise
+from bot.lists import case_of, in_state, states_asked
 from bot.retrieve import AT_HOME, CITYWIDE, NAMED_PLAN
-from bot.sources import DECISIVE, chosen, leaves_some_out, named_details, unstated_details, wants_length
+from bot.sources import DECISIVE, MOST_SOURCES, chosen, leaves_some_out, named_details, unstated_details, wants_length
 from bot.thresholds import Thresholds
 from bot.turn import APART, OF_NO_MATTER, SMALL_TALK, Adds, Assessment, Kind, Outcome, Source, Turn, Understanding, clauses_of
 from bot.unmentioned import worded
@@ -88,7 +89,7 @@ def _weighed(turn: Turn, draft: Assessment, silence: Silence, limits: Thresholds
     assert asked is not None
     most = limits.open_follow_up if asked.completed else limits.open_english if asked.english else limits.open
     had = asked.adds is Adds.PLAN and ASKING["in_plan"].search(asked.original)
-    if (asked.adds is Adds.DETAIL or had) and TOLD & set(asked.details) and draft.sources:
+    if (asked.adds is Adds.DETAIL or had or asked.named) and TOLD & set(asked.details) and draft.sources:
         return draft  # a figure alone is asked for, of what was spoken of or in another plan: it is stated or not
     if draft.status is Outcome.PARTIAL:
         most -= limits.open_named
@@ -139,6 +140,10 @@ def _assessment(
         return Assessment(Outcome.NO_EVIDENCE, reason="foreign", choices=as_sources(near))
     if asked.absent and not asked.plans:
         return Assessment(Outcome.NO_EVIDENCE, reason="absent", choices=as_sources(evidence[:1]))
+    if asked.told == "all":
+        return Assessment(Outcome.NO_EVIDENCE, reason="all_told")
+    if asked.told and evidence:
+        return _told(asked, evidence)
     if asked.listed and evidence:
         missing = ("department",) if asked.kind is Kind.WHO and not any(in_charge(e.clause, e.key_point) for e in evidence) else ()
         return Assessment(Outcome.PARTIAL if missing else Outcome.ANSWERED, as_sources(evidence), missing, confidence=1.0, reason="listed")
@@ -158,6 +163,27 @@ def _assessment(
     if asked.kind in (Kind.CHANGES, Kind.COMPARE):
         return by_plan(asked, evidence, limits, unmentioned)
     return _answer(asked, evidence, limits, unmentioned)
+
+
+def _told(asked: Understanding, evidence: tuple[Evidence, ...]) -> Assessment:
+    """What is asked of measures that were shown: in which state they are, details of some of them, or those of all that state a detail."""
+    if asked.told == "state":
+        wanted = states_asked(asked.original)
+        found = tuple(e for e in evidence if in_state(e.key_point, wanted)) if wanted else evidence
+        return Assessment(Outcome.ANSWERED, as_sources(found or evidence), confidence=1.0, reason="state" if found else "no_state")
+    if asked.told == "detail":
+        stating = [e for e in evidence if not unstated_details(asked, [e])]
+        listed = [e for e in evidence if e.measure.id in asked.cited]
+        shown = [e for e in stating if e in listed] or stating[:NEAREST] or listed
+        missing = () if stating else unstated_details(asked, evidence)
+        return Assessment(
+            Outcome.PARTIAL if missing else Outcome.ANSWERED, as_sources(shown[:MOST_SOURCES]), missing, confidence=1.0, reason="detail"
+        )
+    missing = _unstated(asked, evidence)
+    known = " ".join(said(e.measure, e.key_point) + (e.key_point.en if e.key_point else "") for e in evidence)
+    if (case := case_of(asked.original, english=asked.english)) and not missing and any(unsaid(case, known, english=asked.english)):
+        missing = ("scope",)
+    return Assessment(Outcome.PARTIAL if missing else Outcome.ANSWERED, as_sources(evidence), missing, confidence=1.0, reason="item")
 
 
 def _named(asked: Understanding, evidence: tuple[Evidence, ...]) -> Assessment:

@@ -10,7 +10,7 @@ from bot.details import UNNAMED
 from bot.lexicon import Lexicon
 from bot.speaker import Speaker, foreign, plan_names, years
 from bot.statements import clause, earliest, found_in, main, matched, related, row_of, rows
-from bot.theme_statements import listed, overview, theme_changes
+from bot.theme_statements import in_states, listed, overview, theme_changes
 from bot.turn import Audience, Draft, Kind, Outcome, Source, Statement, Turn
 from prompts import Wording
 from prompts.patterns import patterns
@@ -57,6 +57,8 @@ def _answered(say: Speaker) -> Draft:
         statements = rows(say)
     elif say.found.reason == "listed":
         statements = listed(say)
+    elif say.found.reason in ("state", "no_state"):
+        statements = in_states(say)
     elif say.found.reason == "match":
         statements = matched(say)
     elif say.found.reason == "first":
@@ -179,6 +181,8 @@ def _no_evidence(say: Speaker) -> Draft:
         statements.append(Statement(say.text("no_evidence.absent", years=years(asked.absent, say))))
     elif reason == "foreign":
         statements.append(Statement(say.text("no_evidence.foreign", place=foreign(asked.foreign, say))))
+    elif reason == "all_told":
+        return Draft((Statement(say.text("no_evidence.all_told")),), ())
     elif reason in ("not_in_plan", "no_clause"):
         names = plan_names(say, asked.plans or say.corpus.plans.keys())
         statements.append(Statement(say.text(f"no_evidence.{reason}", plans=names)))

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 
 from bot.address import read_address, read_districts, sentence_of, without_address
 from bot.content import names_matter, without_details
+from bot.details import details_asked
 from bot.terms import without_place_names
 from bot.turn import SMALL_TALK, Adds, Exchange, Outcome, Question
 from prompts.patterns import patterns
 from retrieval.words import HAN_RUN, normalise
 
-ASKING = patterns("asking")
+ASKING, LISTS = patterns("asking"), patterns("lists")
 SHORT, SHORT_ENGLISH = 5, 30  # letters; a message that is shorter hardly stands alone
 LONGEST_DETAIL = 20  # letters of a message that asks for a detail and names no matter
 LONGEST_FOLLOW_UP = 60  # a longer message tells its own story
@@ -83,7 +84,8 @@ def asks_of_all(own: str, cited: Sequence[str], *, english: bool) -> bool:
     clauses = [measure.partition("#")[0] for measure in cited]
     if ASKING["whole_clause"].match(own) and clauses:
         return clauses.count(clauses[0]) < MAIN_SHARE * len(clauses)
-    who = bool(ASKING["who"].search(own)) and only_detail(own, english=english) and not ASKING["this_clause"].match(own)
+    of_it = only_detail(own, english=english) or names_step(own, english=english)
+    who = bool(ASKING["who"].search(own)) and of_it and not ASKING["this_clause"].match(own)
     return who or (wants_wording(own, english=english) and not ASKING["this_clause"].match(own) and not sentence_of(own))
 
 
@@ -118,7 +120,7 @@ def added(own: str, *, english: bool, another_plan: bool) -> Adds | None:
         return Adds.PLACE
     if another_plan and short:
         return Adds.PLAN
-    return Adds.DETAIL if only_detail(own, english=english) else None
+    return Adds.DETAIL if only_detail(own, english=english) or names_step(own, english=english) else None
 
 
 def only_placed(own: str) -> bool:
@@ -139,6 +141,12 @@ def only_a_place(own: str) -> bool:
 def only_detail(own: str, *, english: bool) -> bool:
     """「责任单位？」, "how long does that take?": a detail of what was spoken of and nothing else."""
     return len(own) <= LONGEST_DETAIL * (3 if english else 1) and not names_matter(own, english=english)
+
+
+def names_step(own: str, *, english: bool) -> bool:
+    """Whether a message asks for a detail of a step that every matter has, and names none itself: "how many days does approval take?"."""
+    rest = LISTS["generic"].sub(" ", own)
+    return rest != own and only_detail(rest, english=english) and bool(details_asked(own) or ASKING["who"].search(own))
 
 
 def likewise(own: str) -> bool:

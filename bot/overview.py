@@ -91,7 +91,7 @@ def survey(asked: Understanding, corpus: Corpus, audience: Audience) -> Survey:
     wanted = sorted(asked.plans or asked.home, key=lambda p: (-(corpus.plans[p].year or 0), p))
     instead = ""
     if wanted and not any(found[plan] for found in by_theme for plan in wanted):
-        if not (asked.latest or asked.home) or asked.years:
+        if not told and (not (asked.latest or asked.home) or asked.years):
             return Survey(())
         wanted, instead = [], "told" if told else "newest" if asked.latest else "district"
     sections: list[Section] = []

@@ -10,12 +10,14 @@ from bot.address import without_address, without_places
 from bot.addressed import at_address, at_wording, bare, cited_before, elsewhere, evidence_of
 from bot.content import asking, items, matter, names_matter, parts
 from bot.details import NUMERIC
-from bot.follow_ups import likewise
+from bot.follow_ups import likewise, names_step
+from bot.lists import of_no_matter
 from bot.match import match
-from bot.overview import of_themes
+from bot.overview import of_themes, sections_of
 from bot.places import made_for, others
 from bot.profile import described, merged, profile_from_text, read_profile
 from bot.references import ReferenceModel
+from bot.themes import asks_for_rest
 from bot.turn import APART, OF_NO_MATTER, OF_PLANS, Adds, Kind, Turn, Understanding, clauses_of
 from bot.unmentioned import unmentioned
 from prompts.patterns import patterns
@@ -40,6 +42,7 @@ OF_THE_CITY = 0.5  # a district's plan, where the city's is asked for after it
 MADE_FOR_IT = 1.1  # a measure of the city for the very place that is named
 WHO_SHARE, MATTER = 0.4, 4  # of the whole question, where no more than so many letters of it are the matter that somebody is in charge of
 WHO_ALONE = 0.4  # who asks who is in charge and finds less by that alone means what was spoken of
+OF_ANOTHER_TOPIC = 0.5  # what is of another topic than the one that a follow-up names instead of what was told
 NAMED_PLAN = 1.25  # how much a plan that the question names is favoured
 ASKING = patterns("asking")
 # Official words for 「从徐汇搬到杨浦」, 「从宁波迁来」, "relocate from Suzhou".
@@ -55,19 +58,25 @@ def retrieve(turn: Turn, searcher: Searcher, references: ReferenceModel | None) 
     ``references`` prefers is kept; without it the one that its form speaks for."""
     asked = turn.understanding
     assert asked is not None
+    if asked.told:
+        return replace(turn, evidence=tuple(cited_before(asked, searcher)))
+    if asked.together is not None and asked.together.listed:
+        return replace(turn, understanding=asked.together, evidence=tuple(cited_before(asked.together, searcher)))
     if asked.together is not None and asked.together.path and (asked.looks_back or (asked.together.plans and not asked.plans)):
         asked = asked.together  # a clause that is named is no matter of likelihood
         turn = replace(turn, understanding=asked)
     if asked.kind in OF_NO_MATTER:
         return turn
-    if asked.together is not None and asked.together.listed:
-        return replace(turn, understanding=asked.together, evidence=tuple(cited_before(asked.together, searcher)))
     if asked.together is not None and asked.together.themes and not asked.themes:
         asked = asked.together
     if asked.themes:
         if on_theme := of_themes(asked, searcher.index.corpus, turn.question.audience):
             return replace(turn, understanding=asked, evidence=tuple(on_theme))
+        if asked.completed and asks_for_rest(asked.original):
+            return replace(turn, understanding=replace(asked, told="all"))
         asked = replace(asked, themes=(), kind=Kind.HOW if asked.kind is Kind.OVERVIEW else asked.kind)
+    if asked.together is not None and asked.together.after and (on_theme := _after_overview(asked.together, searcher)):
+        return replace(turn, understanding=replace(asked.together, told="detail", text=asked.together.before), evidence=tuple(on_theme))
     if asked.kind is Kind.MATCH and (matched := for_enterprise(turn, searcher)) is not None:
         return matched
     if asked.kind is Kind.CLAUSE and asked.path and (found := _pointed_at(asked, at_address(asked, searcher))):
@@ -90,6 +99,19 @@ def retrieve(turn: Turn, searcher: Searcher, references: ReferenceModel | None) 
         coverage=searcher.coverage(without_places(asked.original), findings.evidence[0]) if findings.evidence else {},
         faults=turn.faults + findings.faults,
     )
+
+
+def _after_overview(asked: Understanding, searcher: Searcher) -> list[Evidence]:
+    """Where nothing but details is asked for after an overview, what it listed and what else the plans hold on its themes."""
+    told = asked.kind is Kind.FIGURE and asked.adds in (None, Adds.DETAIL) and not (asked.districts or asked.path)
+    if not told or not of_no_matter(asked.original, english=asked.english):
+        return []
+    corpus = searcher.index.corpus
+    plans = sorted(corpus.plans.values(), key=lambda plan: (plan.is_district, -(plan.year or 0)))
+    sections = (s for theme in asked.after for plan in plans for s in sections_of(corpus, theme, plan.id))
+    others = (Evidence(item.clause, item.measure, item.point, 1.0) for s in sections for item in s.items if item.weight == 1)
+    listed = cited_before(asked, searcher)
+    return list({e.measure.id: e for e in (*listed, *others)}.values()) if listed else []
 
 
 def _pointed_at(asked: Understanding, found: list[Evidence]) -> list[Evidence]:
@@ -129,6 +151,7 @@ def searched(asked: Understanding, searcher: Searcher) -> Findings:
     apart = asked.kind in APART or asked.adds is Adds.PLAN
     scores |= {e.measure.id: e for e in _within(asked, searcher) if apart or e.measure.id not in scores}
     weighed = sorted((e.scored(e.score * fit(e, asked)) for e in scores.values()), key=lambda e: -e.score)
+    weighed = _of_named(weighed, asked)
     return replace(found, evidence=tuple(_one_by_one(asked, searcher, weighed)[: DEPTH * 3]))
 
 
@@ -234,6 +257,17 @@ def _like_cited(cited: Evidence, apart: list[Evidence], searcher: Searcher) -> l
     ]
 
 
+def _of_named(evidence: Sequence[Evidence], asked: Understanding) -> list[Evidence]:
+    """What a follow-up names instead of what was told (「那燃气呢」 after the days for electricity) before what is of other topics."""
+
+    def is_of_it(e: Evidence) -> bool:
+        return e.key_point is not None and bool(asked.named & set(e.key_point.topics))
+
+    if not asked.named or any(e.measure.id in asked.cited[:1] and is_of_it(e) for e in evidence):
+        return list(evidence)
+    return sorted((e if is_of_it(e) else e.scored(e.score * OF_ANOTHER_TOPIC) for e in evidence), key=lambda e: -e.score)
+
+
 def fit(evidence: Evidence, asked: Understanding) -> float:
     """How much a measure's plan and nature speak for it, as a factor. A district's rule serves that district only;
     an annex repeats the body; the organisation of government is rarely what is asked for."""
@@ -302,7 +336,7 @@ def goes_on(asked: Understanding, alone: Findings, together: Findings, reference
     """Whether a message is read together with what was said before."""
     if not together.evidence:
         return False
-    if ASKING["qualifies"].search(asked.original):
+    if ASKING["qualifies"].search(asked.original) or names_step(asked.original, english=asked.english):
         return True
     if asked.kind is Kind.WHO and (
         max((e.score for e in alone.evidence), default=0.0) < WHO_ALONE

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from bot.lists import states_asked
 from bot.overview import Item, Section, by_plan, changed, survey
 from bot.speaker import Speaker, ended, plan_names
 from bot.statements import LONGEST_QUOTE, change_words, line, marked, row
@@ -112,6 +115,21 @@ def listed(say: Speaker) -> list[Statement]:
         where = say.joined(_heading(say, say.found.sources[at]).rstrip("：: ") for at in some)
         named.append(Statement(say.text("overview.nobody", places=where), some))
     return named
+
+
+def in_states(say: Speaker) -> list[Statement]:
+    """What was shown, each with its state; only those in the state that is asked for, if any is."""
+    wanted = states_asked(say.asked.original)
+    names = say.joined(say.text(f"overview.state_{state}") for state in wanted)
+    found = "laid_down" if "in_force" in wanted else "in_state" if wanted else "states"
+    key = "none_in_state" if say.found.reason == "no_state" else found
+    statements = [Statement(say.text(f"overview.{key}", state=names))]
+    for at, source in enumerate(say.found.sources):
+        status = source.key_point.status if source.key_point else "in_force"
+        mark = say.text("overview.item_state", state=say.text(f"overview.state_{status}"))
+        statement = row(say, at, source)
+        statements.append(replace(statement, text=statement.text + (" " if say.asked.english else "") + mark))
+    return statements
 
 
 def _worded(say: Speaker, places: list[int]) -> list[Statement]:

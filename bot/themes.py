@@ -28,6 +28,7 @@ MOST = 3  # themes of one question
 SHORTEST_HEADING = 4  # letters of a heading, or a part of it, that names a theme
 SENTENCE = re.compile(r"(?<=[。！!？?；;\n])|(?<=[a-z]\.)(?=\s)")
 PIECE = re.compile(r"[，,]")
+ENGLISH_PARTS = re.compile(r",? and |, ")  # of a topic's name: gas, water and drainage
 Span = tuple[int, int]
 Name = Annotated[str, Field(min_length=1)]
 
@@ -158,6 +159,27 @@ class Names:
         found = tuple(dict.fromkeys(h for h in self.headings if words in _rest(h, (), changes=False)))
         name = min(found, key=len, default="")
         return Theme(name, name, (), found) if found else None
+
+    def named(self, text: str) -> tuple[Theme, ...]:
+        """The themes that a (normalised) message names and nothing else: 「那税收呢」, "and mediation?"."""
+        if len(text) > LONGEST:
+            return ()
+        text = _plain(text)
+        if found := self._in(text, topics=True):
+            return () if _rest(text, found, changes=False) else self._themes(text, found)
+        word = _rest(text, (), changes=False)
+        named = (t for t in self.topics.values() if word in ENGLISH_PARTS.split(t.english.lower()))
+        return tuple(Theme(topic.name, topic.english, (topic.name,), wide=False) for topic in named)
+
+    def instead(self, asking: str, theme: Theme, *, english: bool) -> str:
+        """A question for an overview of one theme, asked of another; empty where that would be none."""
+        asking = _plain(asking)
+        old = self._in(asking, topics=bool(OVERVIEW["wide"].search(asking)))
+        if len(old) != 1 or theme.of_enterprises or self._theme(asking[slice(*old[0])]).of_enterprises:
+            return ""  # 「那贷款呢」 after what there is for small firms asks for loans to them
+        name = _plain(theme.english) if english else theme.name
+        changed = asking[: old[0][0]] + name + asking[old[0][1] :]
+        return changed if self.of(changed) == (theme,) else ""
 
     def is_topic(self, theme: Theme, text: str, *, lay: bool) -> bool:
         """Whether the name by which a text calls a theme is a single topic's as well, officially or, with ``lay``, in people's words."""

@@ -113,7 +113,10 @@ class Understanding:
     nothing); ``looks_back`` says that its form is that of a follow-up. A reading together is ``completed``; ``adds`` is what alone it
     adds to what was asked ``before``, ``plan_spoken_of`` says that not it but an earlier question named the plan, and ``cited`` are the
     measures of the reply that it goes on from. ``listed``: it asks for the departments or the
-    wording of all that an overview listed. ``today`` asks how it stands now (「现在还是这样吗」), ``verbatim`` for the official
+    wording of all that an overview listed. ``told``: it asks of some of the measures that were shown (``item``), in which state they are
+    (``state``) or for a detail of all that an overview listed (``detail``), and they are ``cited``; or for more, where all was told
+    (``all``). ``after`` are the themes of the overview that it goes on from, ``named`` the topics that it names instead of what was told
+    (「那燃气呢」). ``today`` asks how it stands now (「现在还是这样吗」), ``verbatim`` for the official
     wording; ``points_back``: it is nothing but a request for what was cited, or for what stands beside it. ``themes`` are those of which
     an overview is asked for, or the one of which it is asked what changed.
     """
@@ -145,6 +148,9 @@ class Understanding:
     verbatim: bool = False
     points_back: bool = False
     listed: bool = False
+    told: str = ""
+    after: tuple[Theme, ...] = ()
+    named: frozenset[str] = frozenset()
     profile: str = ""
     themes: tuple[Theme, ...] = ()
 

@@ -41,6 +41,7 @@ from bot.follow_ups import (
     wants_wording,
 )
 from bot.lexicon import Lexicon
+from bot.lists import LISTS, asks_state, items_meant, lists_before, of_no_matter
 from bot.terms import without_place_names
 from bot.themes import Names, Theme, asks_for_rest, asks_of_every, only_asks
 from bot.turn import OF_PLANS, Adds, Exchange, Kind, Question, Turn, Understanding
@@ -69,6 +70,8 @@ def understand(turn: Turn, corpus: Corpus, lexicon: Lexicon, segmenter: Segmente
     if (changed := ASKING["new_topic"].match(own)) and names_matter(own[changed.end() :], english=english):
         own, question = own[changed.end() :], replace(question, history=())  # it is said to be another matter
     reader = _Reader(message, own, english, corpus, lexicon)
+    if (pointed := reader.pointing(usable(question))) is not None:
+        return replace(turn, understanding=pointed)
     history = spoken_of(own, question, english=english)
     alone = reader.reading()
     if not history:
@@ -94,7 +97,9 @@ class _Reader:
         own, english, corpus = self.own, self.english, self.corpus
         overview = self._overview_before(history)
         completed = overview.standalone if overview and overview is not history[-1] else context(history, own, english=english)
-        text = f"{completed} {own}" if completed else own
+        other = self._another_theme(overview) if overview else ""
+        completed = other or completed
+        text = other or (f"{completed} {own}" if completed else own)
         named, fresh = self._named(completed, history)
         if (later := self._later(fresh)) is not fresh:
             named = fresh = later
@@ -116,7 +121,7 @@ class _Reader:
         compared = replace(named, years=fresh.years, every=fresh.every) if completed and another else named
         kind = kind_of(text, compared, address, pasted, own, at_home=bool(home))
         anew = bool(fresh.plans or fresh.latest or fresh.every or districts)
-        themes, carried = self._themes(kind, overview.standalone if overview else completed, anew=anew)
+        themes, carried = self._themes(kind, other or (overview.standalone if overview else completed), anew=anew or bool(other))
         if carried and anew:
             named = fresh
         kind = _of_themes(kind, themes, named, own)
@@ -139,8 +144,74 @@ class _Reader:
             today=today, verbatim=bool(ASKING["verbatim"].search(own)),
             points_back=bool(meant) or (adds is Adds.SOURCE and wants_wording(own, english=english)),
             listed=listed, before=self._before(history) if adds else "", plan_spoken_of=named is not fresh,
+            after=self._after(history), named=self._topics_named() if completed and not other else frozenset(),
             cited=overview.cited if overview and listed else _cited(history, every=carried and asks_for_rest(own)),
         )
+
+    def pointing(self, history: Sequence[Exchange]) -> Understanding | None:
+        """What a message asks of some of the measures that a reply listed (「第二条原文」), or in which state they are; None where it does
+        neither, or names a plan: 「2020年方案第二条」 is a clause."""
+        own, english = self.own, self.english
+        if not history or self._names_clause(own):
+            return None
+        if asks_state(own, english=english) and self._asks_state(own):
+            listing = next(lists_before(history, english=english), None) if LISTS["which"].search(own) else history[-1]
+            return self._told("state", listing.cited, listing, history) if listing and listing.cited else None
+        for listing in lists_before(history, english=english):
+            if places := items_meant(own, len(listing.cited), english=english):
+                meant = tuple(listing.cited[place] for place in places)
+                return None if self._means_another(listing, history) else self._told("item", meant, listing, history)
+        return None
+
+    def _told(self, told: str, cited: tuple[str, ...], listing: Exchange, history: Sequence[Exchange]) -> Understanding:
+        """A message that asks of what was shown alone, ``cited`` by id; what follows it goes on from the reply that listed this."""
+        own, english = self.own, self.english
+        before = context(history[: history.index(listing) + 1], own, english=english)
+        details = details_asked(own)
+        kind = Kind.WHO if ASKING["who"].search(own) else Kind.FIGURE if details else Kind.HOW
+        return Understanding(
+            text=before, original=own, english=english, kind=kind, details=details, completed=True, adds=Adds.DETAIL, before=before,
+            told=told, cited=cited,
+            points_back=True, verbatim=bool(ASKING["verbatim"].search(own)),
+        )
+
+    def _names_clause(self, own: str) -> bool:
+        """Whether a message names a plan, or a clause by more than a bare number."""
+        fresh = _plans_named(own, "", self.corpus)[1]
+        address = read_address(own)
+        return bool(fresh.years or fresh.plans or fresh.latest or read_districts(own)) or bool(address and address.path)
+
+    def _asks_state(self, own: str) -> bool:
+        """Whether a message that names a state asks it of what was shown, and not whether an older rule still holds."""
+        states = sum(bool(LISTS[state].search(own)) for state in ("pilot", "planned", "in_force"))
+        return bool(LISTS["which"].search(own)) or states > 1 or not (ASKING["which_source"].search(own) or ASKING["in_force"].search(own))
+
+    def _means_another(self, listing: Exchange, history: Sequence[Exchange]) -> bool:
+        """Whether a number is that of a clause beside one asked for by its number, or 「第一个」 the first thing that was asked."""
+        by_number = read_address(normalise(listing.question)) is not None and listing is history[-1]
+        first = len(history) > 1 and bool(ASKING["earliest"].search(self.own))
+        return by_number or (first and not self._names().of(listing.standalone.replace("?", " ")))
+
+    def _another_theme(self, overview: Exchange) -> str:
+        """The question for an overview that was answered, of the theme that the message names instead: 「那税收呢」; empty where it names
+        none."""
+        themes = self._names().named(self.own) if likewise(self.own) else ()
+        asking = overview.standalone.replace("?", " ")
+        return self._names().instead(asking, themes[0], english=self.english) if len(themes) == 1 else ""
+
+    def _topics_named(self) -> frozenset[str]:
+        """The topics that a message names instead of what was told before; a kind of enterprise is none: it is a case of that."""
+        themes = self._names().named(self.own) if likewise(self.own) else ()
+        return frozenset(topic for theme in themes if not theme.of_enterprises for topic in theme.topics)
+
+    def _after(self, history: Sequence[Exchange]) -> tuple[Theme, ...]:
+        """The themes of the overview that was given before, where nothing but details was asked for since."""
+        for exchange in reversed(history):
+            if themes := self._names().of(exchange.standalone.replace("?", " ")):
+                return themes
+            if not of_no_matter(normalise(exchange.question), english=self.english):
+                break
+        return ()
 
     def _themes(self, kind: Kind, completed: str, *, anew: bool) -> tuple[tuple[Theme, ...], bool]:
         """The themes of which an overview, or what changed, is asked for, and whether they are those spoken of before: 「那2021年呢」,
@@ -150,7 +221,8 @@ class _Reader:
             return (), False
         names = self._names()
         found, text = names.of(self.own, changes=kind is Kind.CHANGES and compared), self.own
-        going_on = asks_for_rest(self.own) or ((anew or compared) and only_asks(self.own))
+        going_on = asks_for_rest(self.own) or ((anew or compared) and only_asks(LISTS["too"].sub(" ", self.own)))
+        going_on = going_on or (anew and bool(names.named(self.own)))
         carried = not found and bool(completed) and going_on
         if carried:
             text = completed.replace("?", " ")  # what was said one after the other is one question now

@@ -21,6 +21,7 @@ RARE = 12  # measures that say a word; one that more say is no narrow thing, and
 SHORTEST_TERM = 4  # letters of an official term whose words count together
 NEAR = 0.45  # share of the best score from which a compared plan has something to hold against the others, by whatever name
 LEADING = 8  # measures of other plans among which one speaks of the thing
+ACRONYM = re.compile(r"\b[A-Z]{3,5}(?=s?\b)")
 ENGLISH = re.compile(r"[a-z]{5,}")  # words that may name a thing
 
 
@@ -38,8 +39,9 @@ def unmentioned(asked: Understanding, evidence: Sequence[Evidence], searcher: Se
     best = max((e.score for e in evidence), default=0.0)
     for plan in asked.plans:
         others = [e for e in evidence if e.clause.plan_id != plan][:LEADING]
+        named = things + ([word for word in _acronyms(others) if word in subject.split()] if asked.english else [])
         elsewhere = " ".join(worded(e.measure, e.key_point, english=asked.english) for e in others)
-        word = next((word for word in things if word in elsewhere and said_in.is_narrow(word) and not said_in.speaks(plan, [word])), "")
+        word = next((word for word in named if word in elsewhere and said_in.is_narrow(word) and not said_in.speaks(plan, [word])), "")
         term = "" if asked.english else _term(word, subject, others)
         if not word and (not term or said_in.speaks(plan, _things(term, searcher.index.segmenter, english=False))):
             continue
@@ -100,6 +102,11 @@ def _things(subject: str, segmenter: Segmenter, *, english: bool) -> list[str]:
         return [stem(word) for word in ENGLISH.findall(without_details(subject, english=True))]
     cut = dict.fromkeys(word for run in HAN_RUN.findall(subject) for word in segmenter.cut(run) if len(word) > 1)
     return [word for word in cut if len(without_details(word)) > 1 and not _is_made_of(word, cut)]
+
+
+def _acronyms(evidence: Iterable[Evidence]) -> list[str]:
+    """Names in capitals that measures say, lower case: they are too short to be told from other words of a question."""
+    return [found.lower() for e in evidence if e.key_point for found in ACRONYM.findall(e.key_point.en)]
 
 
 def _is_made_of(word: str, words: Iterable[str]) -> bool:
