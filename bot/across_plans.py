@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from bot.counterparts import of_same_thing
 from bot.figures import figures_in
 from bot.thresholds import Thresholds
 from bot.turn import Assessment, Kind, Outcome, Source, Understanding
@@ -90,7 +91,7 @@ def _shared_topic(plans: Mapping[str, Sequence[Evidence]]) -> str:
 
 def first(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresholds) -> Assessment:
     """Every plan that speaks of the matter, earliest first. Where the question names a figure or an official term, only measures
-    that have it count."""
+    that have it count; in English, which names no official term, those that share one with the nearest."""
     claimed = set(figures_in(asked.original))
     least = OF_ANY_PLAN * evidence[0].score
     stating = tuple(e for e in evidence if e.score >= least and claimed & set(figures_in(said(e.measure, e.key_point))))
@@ -101,6 +102,11 @@ def first(asked: Understanding, evidence: tuple[Evidence, ...], limits: Threshol
     elif used:
         term = max(used, key=len).lower()
         evidence = tuple(e for e in evidence if term in said(e.measure, e.key_point).lower())
+    elif asked.english:
+        same = of_same_thing(evidence[0].key_point, evidence)
+        # Where the year that is named comes before all of them, the nearest is of another thing.
+        later = bool(asked.years) and all(e.clause.plan_id.rpartition("-")[2] > str(min(asked.years)) for e in same)
+        evidence = evidence if later else same or evidence
     city = [e for e in evidence if not e.clause.restates and not e.clause.district]
     near = [e for e in city if e.score >= 0.55 * evidence[0].score]
     near = near or list(evidence[:1])

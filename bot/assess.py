@@ -12,10 +12,13 @@ from bot.address import without_address, without_places
 from bot.answerability import AnswerabilityModel, Silence
 from bot.attacks import Suspicion
 from bot.content import names_matter, without_details
+from bot.counterparts import of_same_thing
 from bot.details import NUMERIC, PLAIN, UNNAMED, gives, only_cuts_time
-from bot.figures import figures_in
+from bot.figure_of import told_beside
+from bot.figures import figures_in, taken_for_granted
 from bot.follow_ups import likewise
 from bot.lists import case_of, in_state, states_asked
+from bot.places import home_of
 from bot.retrieve import AT_HOME, CITYWIDE, NAMED_PLAN
 from bot.sources import DECISIVE, MOST_SOURCES, chosen, leaves_some_out, named_details, unstated_details, wants_length
 from bot.thresholds import Thresholds
@@ -30,10 +33,14 @@ ASKING, NOISE = patterns("asking"), patterns("noise")
 STILL = re.compile(r"[也还仍](?:是|写|要|算|按|得|有|提|讲|说)|\b(?:still|also|too)\b")
 PLAN_NAMED = re.compile(r"方案|计划|版本|清单|plan")
 # Reasons of a draft that rests on one matter, or on there being none.
-WEIGHED = ("", "nothing", "not_in_district", "figure_elsewhere", "other_plan", "unmentioned", "not_in_newest")
+WEIGHED = ("", "nothing", "not_in_district", "figure_elsewhere", "other_plan", "other_plan_too", "unmentioned", "not_in_newest")
 CERTAIN = {"department", "scope"}  # what is in a clause or not, whatever the question's words
 NOT_WEIGHED = (*APART, Kind.MATCH, *OF_NO_MATTER)
 TOLD = NUMERIC | {"materials"}  # what a measure that was spoken of states or does not
+OF_WHOLE_CITY = ("only_there", "every_place", "holds_citywide")
+# One word in so many of those by which a thing is known may be missing where a measure speaks of it, or has a rule on it.
+LEFT_OUT, LEFT_OUT_NEAR = 3, 2
+PLACE = 2  # letters by which a place is known: 浦东 of 浦东新区
 SHORTEST_NAME = 4
 NEAREST = 3  # measures among which one that was cited is what a follow-up is about
 BARE_WORD = 2  # letters of a word that may mean several things: 登记, 备案
@@ -306,7 +313,10 @@ def _answer(
         if wrong and outside[0].score >= limits.answer:
             # Who asks for the newest only is told where it was last spoken of; there is nothing to put right.
             reason = "other_plan" if asked.years or not asked.latest else "not_in_newest"
-            return replace(chosen(asked, tuple(outside), limits), reason=reason)
+            found = replace(chosen(asked, tuple(outside), limits), reason=reason)
+            if near := _own_rule(asked, found.sources[0], inside, evidence):
+                return replace(_with(found, near), reason="other_plan_too")
+            return found
         if not inside or inside[0].score < limits.answer:
             return Assessment(Outcome.NO_EVIDENCE, reason="not_in_plan", choices=as_sources(outside[:1]))
         pool = inside
@@ -317,7 +327,60 @@ def _answer(
         return replace(found, status=Outcome.PARTIAL, missing=tuple(dict.fromkeys((*found.missing, "scope"))))
     if asked.adds is Adds.PLAN and _of_another_matter(found.sources[0], asked, evidence):
         return replace(found, status=Outcome.PARTIAL, missing=(UNNAMED,), reason="not_in_plan")
+    if beside := told_beside(asked.original, taken_for_granted(asked).items(), found.sources, english=asked.english):
+        rest = (source for source in found.sources if source is not beside)
+        found = replace(found, sources=(beside, *rest), reason="figure_beside")
+    if found.status is Outcome.ANSWERED and (too := _citywide_too(asked, found.sources[0], evidence)):
+        return replace(_with(found, too), reason="citywide_too")
     return found
+
+
+def _with(found: Assessment, second: Evidence) -> Assessment:
+    """An assessment that cites a measure beside its main one."""
+    rest = [source for source in found.sources[1:] if source.measure.id != second.measure.id]
+    return replace(found, sources=(found.sources[0], Source.of(second), *rest[: MOST_SOURCES - 2]))
+
+
+def _own_rule(asked: Understanding, main: Source, inside: Sequence[Evidence], evidence: Sequence[Evidence]) -> Evidence | None:
+    """The rule that the named plans have on the very thing of another plan's, in other words than the question's."""
+    same = (e for e in of_same_thing(main.key_point, evidence) if e in inside)
+    return next((e for e in same if _says_the_same(asked, main, Source.of(e), LEFT_OUT_NEAR)), None)
+
+
+def _citywide_too(asked: Understanding, main: Source, evidence: Sequence[Evidence]) -> Evidence | None:
+    """The measure for the whole city on the very thing that a district's or area's leads with, where it is asked whether it is only
+    there, or for the whole city: who names a place finds its own rule first. It has the figures of the question, and its words."""
+    if not home_of(main.clause, main.key_point) or not any(ASKING[way].search(asked.original) for way in OF_WHOLE_CITY):
+        return None
+    claimed, places = set(figures_in(asked.original)), [place[:PLACE] for place in home_of(main.clause, main.key_point)]
+
+    def has(e: Evidence) -> bool:
+        own = said(e.measure, e.key_point)
+        limited = home_of(e.clause, e.key_point) or e.clause.restates or any(place in own for place in places) or _is_pilot(e)
+        return not limited and claimed <= set(figures_in(own)) and _says_the_same(asked, main, Source.of(e), LEFT_OUT)
+
+    return next((e for e in of_same_thing(main.key_point, evidence) if has(e)), None)
+
+
+def _is_pilot(evidence: Evidence) -> bool:
+    return evidence.key_point is not None and evidence.key_point.status == "pilot"
+
+
+def _says_the_same(asked: Understanding, main: Source, other: Source, share: int) -> bool:
+    """Whether another measure says all but one in ``share`` of those words of a question that the leading one says: a package of several
+    things is not the one of them that is asked about."""
+    text = without_places(asked.original)
+    for way in OF_WHOLE_CITY:
+        text = ASKING[way].sub(" ", text)
+    everything, here, there = (set(unsaid(text, known, english=asked.english)) for known in ("", _known(main), _known(other)))
+    words = everything - here
+    return len(words & there) * share <= len(words)
+
+
+def _known(source: Source) -> str:
+    """All words by which a measure, and what is asked of it, is known."""
+    point = source.key_point
+    return " ".join((said(source.measure, point), *((*point.lay, *point.asks, point.en, *point.asks_en) if point else ())))
 
 
 def _names_case(own: re.Match[str], source: Source, asked: Understanding) -> bool:

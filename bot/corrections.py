@@ -9,7 +9,7 @@ from datetime import date
 from bot.address import district_of, read_districts
 from bot.figure_of import mistaken
 from bot.figures import checked, taken_for_granted, unstated
-from bot.limits import beyond, limit_of
+from bot.limits import beyond, leaves_out, limit_of
 from bot.places import home_of, made_for, others, outside_delta
 from bot.speaker import Speaker, capital, plan_names, years
 from bot.terms import areas_in
@@ -23,6 +23,7 @@ ASKING = patterns("asking")
 BY_YEAR = (*OF_PLANS, Kind.MATCH)
 SOFT = re.compile(r"[%％]|拟|探索|逐步|争取|力争|推广|鼓励|支持|倡导")  # what is only hoped for is not lifted for who asks
 CONDITION = re.compile(r"符合|条件|试点|除外|已在|凡")
+NUMBER, YEAR = re.compile(r"\d+(?:\.\d+)?"), re.compile(r"(?<!\d)20[12]\d(?!\d)")
 LEVEL = re.compile(r"^(?:上海|[\u4e00-\u9fff]{2,3}(?=区))?[市区]?")  # 区科委, 长宁区科委, 科委
 # 「2020年底前」, 「2021年基本做到」 in our words for a measure; 在2016年基础上 and 2019年版 are no targets.
 TARGET = re.compile(r"(?<![在比以照])(20[12]\d)年(?!版|度|的?(?:基础|水平|方案)|发布|公布|出台|修订|以来|起)")
@@ -34,7 +35,12 @@ def put_right(say: Speaker) -> list[Statement]:
     corrections: list[Statement] = []
     if say.found.reason == "other_plan":
         named = plan_names(say, asked.plans)
-        corrections.append(Statement(say.text("notices.other_plan", asked=named, **say.place(main)), (0,), named))
+        key = "notices.unrepeated" if _supposes_absence(say) else "notices.other_plan"
+        corrections.append(Statement(say.text(key, asked=named, **say.place(main)), (0,), named))
+    if say.found.reason == "other_plan_too":
+        named, own = plan_names(say, asked.plans), say.place(say.found.sources[1])["label"]
+        text = say.text("notices.other_plan_too", asked=named, own=own, **say.place(main))
+        corrections.append(Statement(text, (0, 1), named))
     if say.found.reason == "unmentioned":
         named, thing = plan_names(say, asked.plans), next(iter(say.found.silent.values()))
         text = capital(say.text("notices.unmentioned", asked=named, term=thing, **say.place(main)))
@@ -46,7 +52,10 @@ def put_right(say: Speaker) -> list[Statement]:
         own = [d for d in asked.districts if any(say.corpus.plans[plan].region == district_of(d) for plan in asked.home)]
         corrections.append(Statement(say.text("notices.not_in_district", region=say.listed(own))))  # what no clause says none can carry
     home = home_of(main.clause, main.key_point)
-    if others(home, asked) and (places := asked.districts or areas_in(asked.text)):
+    if say.found.reason == "citywide_too":
+        text = say.text("notices.citywide_too", home=say.listed(home), **say.place(say.found.sources[1]))
+        corrections.append(Statement(text, (0, 1)))
+    elif others(home, asked) and (places := asked.districts or areas_in(asked.text)):
         text = say.text("notices.other_district", region=say.listed(home), asked=say.listed(places))
         corrections.append(Statement(text, (0,)))
     elif place := outside_delta(main.key_point.plain if main.key_point else "", asked):
@@ -66,6 +75,8 @@ def put_right(say: Speaker) -> list[Statement]:
     if say.found.reason == "figure_elsewhere":
         named = plan_names(say, asked.plans)
         corrections.append(Statement(say.text("notices.figure_elsewhere", asked=named, **say.place(main)), (0,), named))
+    elif _of_each(say):
+        corrections.append(Statement(say.text("notices.not_each"), (0,)))
     elif of_other := _of_another_thing(say):
         corrections.append(of_other)
     elif (claim := unstated(asked, say.found.sources)) and not (outside and claim.figures == (outside.claimed,)):
@@ -79,6 +90,12 @@ def put_right(say: Speaker) -> list[Statement]:
     return corrections
 
 
+def _supposes_absence(say: Speaker) -> bool:
+    """Whether it is asked if the plan gave something up, and not of a rule by which something is given up."""
+    main = say.found.sources[0]
+    return bool(ASKING["dropped"].search(say.asked.original)) and not ASKING["dropped"].search(f"{say.plain(main)} {main.measure.text}")
+
+
 def _of_another_thing(say: Speaker) -> Statement | None:
     """A figure that the question takes for granted and the clause states of something else: 15天 is of 10kV, the low voltage has 10."""
     claimed, sources = taken_for_granted(say.asked), say.found.sources
@@ -86,13 +103,25 @@ def _of_another_thing(say: Speaker) -> Statement | None:
         return None
     clause, cited = sources[0].clause, {source.measure.id for source in sources}
     beside = (Source(clause, m, say.corpus.key_points.get(m.id)) for m in clause.measures if m.id not in cited)
-    wrong = mistaken(say.asked.original, claimed.items(), (*sources, *beside), english=say.asked.english)
+    topics = sources[0].key_point.topics if sources[0].key_point else ()
+    about = " ".join((clause.heading, *(say.corpus.topics[topic].english for topic in topics if topic in say.corpus.topics)))
+    wrong = mistaken(say.asked.original, claimed.items(), (*sources, *beside), english=say.asked.english, about=about)
     if wrong is None or wrong.meant.at >= len(sources):
         return None
     of = {"meant": wrong.meant.of, "other": wrong.other.of} if wrong.meant.of and wrong.other.of and not say.asked.english else {}
     text = say.text(f"notices.figure_of_other{'_named' * bool(of)}", claimed=wrong.claimed, stated=wrong.meant.figure, **of)
     carried_by = tuple(sorted({at for at in (wrong.meant.at, wrong.other.at) if at < len(sources)}))
     return Statement(text, carried_by, f"{wrong.claimed}{''.join(of.values())}")
+
+
+def _of_each(say: Speaker) -> bool:
+    """Whether the question takes a number of the leading clause for one that holds of each of several, of which the clause says nothing."""
+    asked, main = say.asked, say.found.sources[0]
+    own = f"{main.clause.text or main.measure.text} {say.plain(main)}"
+    if not asked.presumes or not ASKING["for_each"].search(asked.original) or ASKING["of_each"].search(own):
+        return False
+    numbers = set(NUMBER.findall(YEAR.sub(" ", asked.original)))
+    return bool(numbers) and numbers <= set(NUMBER.findall(say.plain(main)))
 
 
 def _other_department(say: Speaker) -> str:
@@ -133,9 +162,11 @@ def not_for_all(say: Speaker) -> list[Statement]:
     """A lead-in where it is asked whether a rule holds for all, and its clause sets conditions or only hopes for it."""
     main = say.found.sources[0]
     words = say.plain(main)
+    if only := leaves_out(say.asked, main):
+        return [Statement(say.text("answered.for_others", limit=only.english if say.asked.english else only.limit), (0,), only.english)]
     if not ASKING["of_all"].search(say.asked.original):
         return []
-    if limit := limit_of(main):
+    if limit := limit_of(say.asked, main):
         return [Statement(say.text("answered.for_some", limit=limit.english if say.asked.english else limit.limit), (0,), limit.english)]
     limited = CONDITION.search(main.measure.text + words) or SOFT.search(words)
     return [Statement(say.text("answered.not_for_all"))] if limited else []

@@ -14,6 +14,7 @@ from retrieval.words import HAN_RUN, STOP_EN, TOKEN, stem
 PARTS = re.compile(r"[，,；;。：:（）()]|、|\band\b")  # between these a sentence says one thing, with its figure
 # What tells nothing apart: pairs of characters, and stems.
 PLAIN = frozenset({"企业", "公司", "方案", "规定", "年方", "案规", "案说", "听说", "对吗", "对吧", "是吗", "是吧"})
+SAID, SAID_EN = 3, 1  # words of a question, that a figure of the same thing says more of than this
 PLAIN_EN = frozenset("plan day work percent cut reduc true right correct say said hear heard read take".split())
 
 
@@ -38,13 +39,15 @@ class Mistaken:
     meant: Stated
 
 
-def mistaken(text: str, claimed: Iterable[tuple[str, str]], sources: Sequence[Source], *, english: bool) -> Mistaken | None:
+def mistaken(
+    text: str, claimed: Iterable[tuple[str, str]], sources: Sequence[Source], *, english: bool, about: str = "",
+) -> Mistaken | None:
     """The first figure (as written, with its kind) that the leading clause states of another thing than the question names; None where the
-    question's words do not tell them apart. ``sources`` may be followed by what else the clause says."""
+    question's words do not tell them apart. ``sources`` may be followed by what else the clause says; ``about`` names its matter."""
     own_clause = [(at, source) for at, source in enumerate(sources) if source.clause.id == sources[0].clause.id]
     stated = [s for at, source in own_clause for s in _stated(at, source, english=english)]
     # What the clause as a whole is about tells none of its figures from the others.
-    asked = _words(text, english=english) - _words(sources[0].clause.heading, english=False)
+    asked = _words(text, english=english) - _words(about, english=english)
 
     def near(one: Stated) -> tuple[int, int]:
         letters = {letter for word in one.words for letter in word}
@@ -60,6 +63,22 @@ def mistaken(text: str, claimed: Iterable[tuple[str, str]], sources: Sequence[So
         if near(meant)[0] > near(other)[0]:
             return Mistaken(figure, other, meant)
     return None
+
+
+def told_beside(text: str, claimed: Iterable[tuple[str, str]], sources: Sequence[Source], *, english: bool) -> Source | None:
+    """The source beside the leading one that states another figure of the very thing of which the question takes one for granted, where
+    the leading one measures nothing of the kind: it says more of the question's words with its figure than the leading one says at all.
+    None where a source states the figure of the question."""
+    claimed = list(claimed)
+    stated = [s for at, source in enumerate(sources) for s in _stated(at, source, english=english)]
+    kinds = {kind for _, kind in claimed} - {s.kind for s in stated if s.at == 0}
+    if not kinds or any(s.kind == kind and as_number(s.figure) == as_number(figure) for figure, kind in claimed for s in stated):
+        return None
+    asked, point = _words(text, english=english), sources[0].key_point
+    leading = _words((point.en if english else point.plain) if point else sources[0].measure.text, english=english)
+    least = max(len(asked & leading), SAID_EN if english else SAID) + 1
+    near = [s for s in stated if s.at and s.kind in kinds and len(asked & s.words) >= least]
+    return sources[near[0].at] if len({(s.at, as_number(s.figure)) for s in near}) == 1 else None
 
 
 def _stated(at: int, source: Source, *, english: bool) -> Iterator[Stated]:

@@ -46,6 +46,11 @@ BACK = (
     re.compile(rf"(?:讲|说|听讲|听说)(?:是|要|有)?\s*(?P<back>{_ZH})"),
     re.compile(rf"(?P<back>{_EN})(?:\s+\w+){{0,2}}\s*\?", re.I),
 )
+# That a figure is a limit.
+BOUND = re.compile(
+    r"以[下内上]|不超过|不到|上限|限(?:额|制|定)|门槛|标准"
+    r"|\b(?:limit\w*|under|below|over|above|at (?:most|least)|up to|maximum|threshold)\b", re.I,
+)
 CHECK = re.compile(r"是不是|(?:[吗伐么吧?]|对不对)[?。!\s]*$")  # the figure is known and is asked back
 
 
@@ -69,7 +74,11 @@ def figures_in(text: str) -> dict[str, str]:
 
 def taken_for_granted(asked: Understanding) -> dict[str, str]:
     """The figures, as ``figures_in`` gives them, that the question takes for granted or asks back."""
-    return figures_in(asked.original) if _granted(asked) else asked_back(asked.original)
+    if not _granted(asked):
+        return asked_back(asked.original)
+    claimed = figures_in(asked.original)
+    # "A 6,000 sqm warehouse" is the asker's own case, and no claim.
+    return claimed if BOUND.search(asked.original) else {figure: kind for figure, kind in claimed.items() if kind != "area"}
 
 
 def _granted(asked: Understanding) -> bool:

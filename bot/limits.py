@@ -7,9 +7,12 @@ import unicodedata
 from dataclasses import dataclass
 
 from bot.turn import Source, Understanding
+from bot.unsaid import unsaid
+from prompts.patterns import patterns
 from retrieval.numerals import DIGITS
 from retrieval.plans import said
 
+ASKING = patterns("asking")
 MYRIAD = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000, "k": 1_000, "thousand": 1_000, "million": 1_000_000}
 HALVES = DIGITS | {"半": 0.5}
 NUMBER = (
@@ -22,10 +25,15 @@ UNITS = {
     "power": (r"千瓦|kw\b|kilowatts?", "kilowatts"),
     "people": (r"名?员工|个人(?!的)|人(?![民才员力大])|employees|staff\b|people", "people"),
 }
+PART = re.compile("[，；]|、?以及")
 BELOW, ABOVE = r"及?以[下内]|之内", r"及?以上"
 SIZE = {kind: re.compile(NUMBER + rf"\s*(?:个|多)?\s*(?:{units})", re.I) for kind, (units, _) in UNITS.items()}
 NAMED = {"area": re.compile(r"面积(?:是|有|大概|大约|约|在)*\s*" + NUMBER)}  # 「面积一万五」
 LIMIT = {kind: re.compile(NUMBER + rf"\s*(?:{units})(?:(?P<below>{BELOW})|(?P<above>{ABOVE}))", re.I) for kind, (units, _) in UNITS.items()}
+
+
+# Whom and what a rule is made for, where it leaves private people and their homes out; in the language of a reply.
+MADE_FOR = {"between_companies": ("企业之间", "dealings between companies"), "non_residential": ("非居住房屋", "non-residential buildings")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +70,38 @@ def beyond(asked: Understanding, source: Source) -> Beyond | None:
     return None
 
 
-def limit_of(source: Source) -> Limit | None:
-    """The size that a measure is limited to; None where there is none."""
+def limit_of(asked: Understanding, source: Source) -> Limit | None:
+    """The size that a measure is limited to; None where there is none, or the question names a size itself."""
+    if any(size.search(_plain(asked.original)) for size in SIZE.values()):
+        return None
     own = _plain(said(source.measure, source.key_point))
     found = ((LIMIT[kind].search(own), unit) for kind, (_, unit) in UNITS.items())
     return next((Limit(limit[0], _in_english(limit, unit)) for limit, unit in found if limit), None)
+
+
+def leaves_out(asked: Understanding, source: Source) -> Limit | None:
+    """Whom or what the rule is made for, where the question is about a private home and names what the rule says of others only; None
+    where the rule has it in another part as well, or tells nothing of it."""
+    text = asked.original
+    if source.key_point is None or not ASKING["own_home"].search(text) or ASKING["firm_named"].search(text):
+        return None
+    named = ASKING["own_home"].sub(" ", text)
+    everything = set(unsaid(named, "", english=asked.english))
+    plain = source.key_point.plain
+    parts = [(part, part) for part in PART.split(plain)]
+    if asked.english:
+        parts = list(zip(plain.split("；"), source.key_point.en.split(";"), strict=False))
+        if plain.count("；") != source.key_point.en.count(";"):
+            return None  # the parts of the two languages do not stand side by side
+    if len(parts) == 1:
+        return None
+    for name, (limit, english) in MADE_FOR.items():
+        limited = {n for n, (part, _) in enumerate(parts) if ASKING[name].search(part)}
+        said_of = [len(everything - set(unsaid(named, part, english=asked.english))) for _, part in parts]
+        inside = max((said_of[n] for n in limited), default=0)
+        if inside > max((count for n, count in enumerate(said_of) if n not in limited), default=0):
+            return Limit(limit, english)
+    return None
 
 
 def _in_english(limit: re.Match[str], unit: str) -> str:

@@ -408,7 +408,8 @@ def _the_district(own: str, completed: str, corpus: Corpus) -> tuple[str, ...]:
 
 def _city_and_district(own: str) -> bool:
     """Whether the city's rule is asked for beside the district's, or how far the district goes beyond it."""
-    return bool(ASKING["beyond"].search(own) or (ASKING["compare"].search(own) and ASKING["both"].search(own)))
+    compared = ASKING["compare"].search(own) and ASKING["both"].search(own) and not ASKING["holds_citywide"].search(own)
+    return bool(ASKING["beyond"].search(own) or compared)
 
 
 def plans_asked(named: Named, home: frozenset[str], corpus: Corpus, kind: Kind) -> frozenset[str]:

@@ -543,3 +543,39 @@ def test_the_row_of_a_task_table_names_who_is_in_charge_of_an_item() -> None:
 def test_whether_one_qualifies_is_held_against_the_rule(message: str, missing: tuple[str, ...]) -> None:
     rule = found(text="本地店主可以享受。", plain="本地店主可以享受")
     assert assessment(asking(message, completed=True, adds=Adds.DETAIL), rule).missing == missing
+
+
+DISTRICT_RULE = found("changning-2021/2.1", plain="长宁探索窗口当场批准，校车许可打包", terms=("窗口批准",), score=0.7)
+CITY_RULE = found("shanghai-2020/3.1", plain="探索窗口当场批准", terms=("窗口批准",), score=0.3)
+
+
+@pytest.mark.parametrize("question", ["窗口当场批准只有长宁有吧", "长宁的窗口当场批准全市都有吗"])
+def test_whether_a_rule_is_a_districts_only_is_looked_up_in_the_citys_plans(question: str) -> None:
+    result = assessment(asking(question, districts=("长宁",)), DISTRICT_RULE, CITY_RULE)
+    assert (result.reason, cited(result)) == ("citywide_too", ["changning-2021/2.1", "shanghai-2020/3.1"])
+
+
+@pytest.mark.parametrize(("question", "other"), [
+    ("窗口当场批准长宁有吧", CITY_RULE),  # nothing is said of the city
+    ("窗口当场批准只有长宁有吧", found("shanghai-2020/3.1", plain="探索窗口当场批准", terms=("窗口",), score=0.3)),
+    ("校车许可打包只有长宁有吧", CITY_RULE),  # one of several things that the district's rule speaks of
+    ("窗口当场批准只有长宁有吧", found("shanghai-2020/3.1", plain="长宁之后推广窗口当场批准", terms=("窗口批准",), score=0.3)),
+    ("窗口当场批准只有长宁有吧", found("shanghai-2020/3.1", plain="探索窗口当场批准", terms=("窗口批准",), score=0.3, status="pilot")),
+    ("窗口当场批准80%只有长宁有吧", CITY_RULE),
+])
+def test_what_is_merely_near_makes_no_rule_of_the_city(question: str, other: Evidence) -> None:
+    assert assessment(asking(question, districts=("长宁",)), DISTRICT_RULE, other).reason != "citywide_too"
+
+
+def test_a_figure_of_the_very_thing_leads_where_another_is_taken_for_granted() -> None:
+    system = found(plain="开店担保的体系要健全")
+    fund = found("shanghai-2020/3.1", "开店担保基金做到100亿元。", 0.55, plain="开店担保基金做到100亿元")
+    assert cited(assessment(asking("开店担保基金有500亿对吧", presumes=True), system, fund))[0] == "shanghai-2020/3.1"
+    assert cited(assessment(asking("开店担保基金有100亿对吧", presumes=True), system, fund))[0] == "shanghai-2020/1.1"
+
+
+def test_in_english_a_thing_is_first_found_where_its_official_term_is() -> None:
+    old = found("shanghai-2020/1.1", plain="开店一张表", en="One form opens a shop", terms=("一张表",), score=0.6)
+    new = found("shanghai-2023/2.1", plain="停业备案", en="A shop may pause", terms=("停业备案",), score=0.7)
+    asked = asking("Is pausing a shop new in 2023?", english=True, kind=Kind.FIRST, years=(2023,))
+    assert cited(assessment(asked, new, old)) == ["shanghai-2023/2.1"]

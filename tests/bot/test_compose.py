@@ -185,6 +185,23 @@ def test_another_plan_is_put_right_first() -> None:
     assert made.notices[0] == made.statements[0].text
 
 
+def test_who_asks_whether_a_rule_was_dropped_has_claimed_nothing() -> None:
+    asked = asking("2020年方案取消一张表了吗", plans=frozenset({"shanghai-2020"}))
+    text = draft(asked, NEWER, reason="other_plan").statements[0].text
+    assert text.startswith("2020年方案里没有找到讲这件事的条款：没有重申，也没有写取消")
+    lifting = found("shanghai-2023/2.1", "取消一张表。", plain="取消一张表")
+    assert draft(asked, lifting, reason="other_plan").statements[0].text.startswith("更正：")
+
+
+@pytest.mark.parametrize(("question", "plain", "put_right"), [
+    ("每个区做3到5个项目，对吗", "在园区做3至5个项目", True), ("每个区做3到5个项目，对吗", "每个园区做3至5个项目", False),
+    ("做3到5个项目，对吗", "在园区做3至5个项目", False), ("每个区做6个项目，对吗", "在园区做3至5个项目", False),
+])
+def test_a_number_that_is_not_of_each_is_put_right(question: str, plain: str, put_right: bool) -> None:
+    made = draft(asking(question, presumes=True), found(text=plain, plain=plain))
+    assert ("没有说每一个" in made.statements[0].text) is put_right
+
+
 def test_a_term_that_stands_elsewhere_is_put_right() -> None:
     made = draft(asking(kind=Kind.CLAUSE, path="1.1"), found(), NEWER, reason="term_elsewhere", confidence=1.0)
     assert (made.statements[0].sources, "2023年方案 条2.1" in made.statements[0].text) == ((1,), True)

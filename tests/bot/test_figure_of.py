@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.figure_of import mistaken
+from bot.figure_of import mistaken, told_beside
 from bot.figures import figures_in
 from bot.turn import Source
 from tests.small import figure, found
@@ -37,3 +37,24 @@ def test_a_figure_of_another_thing_is_told_from_that_of_this(question: str, sour
 ])
 def test_what_is_right_unclear_or_stated_of_nothing_is_no_figure_of_another_thing(question: str, sources: list[Source]) -> None:
     assert mistaken(question, figures_in(question).items(), sources, english=False) is None
+
+
+def test_what_the_matter_is_called_tells_none_of_its_figures() -> None:
+    text = "I heard the time for opening is cut by half, right?"
+    wrong = mistaken(text, figures_in(text).items(), [PAPERS], english=True, about="Opening a shop")
+    assert wrong is not None
+    assert wrong.meant.figure == "a third"
+
+
+FUND = Source.of(found(plain="开店担保的体系要健全", en="The guarantee system for shops is strengthened"))
+SIZE = Source.of(found("shanghai-2020/3.1", plain="开店担保基金做到100亿元", en="The guarantee fund for shops grows to 10 billion yuan"))
+
+
+@pytest.mark.parametrize(("question", "beside"), [
+    ("The guarantee fund has 50 billion, right?", SIZE), ("开店担保基金有500亿对吧", SIZE),
+    ("The guarantee fund has 10 billion, right?", None),  # it is stated
+    ("The stadium for shops costs 50 billion, right?", None),  # of something else
+    ("The guarantee fund takes 50 days, right?", None),  # of another kind
+])
+def test_a_figure_of_the_very_thing_may_stand_beside_the_leading_measure(question: str, beside: Source | None) -> None:
+    assert told_beside(question, figures_in(question).items(), [FUND, SIZE], english=question.isascii()) is beside

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.figures import asked_back, checked, details_checked, figures_in, unstated
+from bot.figures import asked_back, checked, details_checked, figures_in, taken_for_granted, unstated
 from bot.turn import Source
 from tests.small import asking, figure, found
 
@@ -99,3 +99,11 @@ def test_another_figure_or_another_question_is_not(message: str) -> None:
 
 def test_a_measure_without_key_points_has_no_named_figures() -> None:
     assert checked(asking("也是5天伐"), Source.of(found(text="5天办好。", plain=None))) is None
+
+
+@pytest.mark.parametrize(("question", "claimed"), [
+    ("6000平方米的店必须请人看图对吧", {}), ("Must I have the drawings of a 6,000 sqm shop checked?", {}),
+    ("听说5000平方米以下就能办", {"5000平方米": "area"}), ("I heard the limit is 6,000 sqm, right?", {"6,000 sqm": "area"}),
+])
+def test_the_size_of_the_askers_own_case_is_no_claim(question: str, claimed: dict[str, str]) -> None:
+    assert taken_for_granted(asking(question, presumes=True)) == claimed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.limits import Beyond, beyond
+from bot.limits import Beyond, beyond, leaves_out, limit_of
 from bot.turn import Source, Understanding
 from tests.small import asking, found
 
@@ -48,3 +48,29 @@ def test_a_size_that_was_said_before_counts_until_another_is_said() -> None:
 
 def test_a_measure_without_a_limit_is_for_all() -> None:
     assert beyond(asking("两万平方的店"), Source.of(found(text="新店三天办好。", plain="新店三天办好"))) is None
+
+
+TRANSFERS = Source.of(found(
+    plain="所有过户都只跑一次；企业间过户90分钟办完；非企业间的可以寄证",
+    en="All transfers take one visit; transfers between companies are done in 90 minutes; others may have it sent by mail",
+))
+
+
+@pytest.mark.parametrize("message", ["私人住宅过户也是90分钟吗", "Is the 90 minutes also for private flats?"])
+def test_who_is_left_out_of_what_a_rule_says_of_others_is_told(message: str) -> None:
+    only = leaves_out(asking(message, english=message.isascii()), TRANSFERS)
+    assert only is not None
+    assert only.limit == "企业之间"
+
+
+@pytest.mark.parametrize("message", [
+    "私人住宅过户也只跑一次吗", "私人住宅可以寄证吗", "Is one visit enough for private flats?",
+    "Is the 90 minutes also for flats of companies?", "过户也是90分钟吗",
+])
+def test_what_the_rule_says_of_all_leaves_nobody_out(message: str) -> None:
+    assert leaves_out(asking(message, english=message.isascii()), TRANSFERS) is None
+
+
+def test_a_size_in_the_question_is_not_told_to_be_the_limit() -> None:
+    assert limit_of(asking("所有新店都三天办好吗"), SMALL) is not None
+    assert limit_of(asking("所有8000平方米的新店都三天办好吗"), SMALL) is None

@@ -33,6 +33,8 @@ def verdict_on(question: str, plain: str, *, text: str = "", **point: Any) -> st
     ("开店可以在街道登记吗", "开店可以在街道登记", "allowed"),
     ("开店要不要交身份证", "开店靠数据共享取得身份证，不用再交", "needless"),
     ("店租调整要不要提前通知", "店租要调整，须提前通知", "required"),
+    ("开店必须登报吗", "取消开店登报公告，改在平台上办", "needless"),
+    ("开店必须买保险吗", "开店的可买保险", "optional"),
     ("开店公告要钱吗", "开店公告在平台上发，免费", "free"),
 ])
 def test_what_the_measure_makes_certain_is_said(question: str, plain: str, key: str) -> None:
@@ -51,6 +53,9 @@ def test_what_the_measure_makes_certain_is_said(question: str, plain: str, key: 
     ("开店能不能在街道登记，要几天", "开店可以在街道登记"),
     ("开店能不能不在街道登记", "开店可以在街道登记"),
     ("怎么在街道登记开店", "开店可以在街道登记"),
+    ("开店必须在平台上办吗", "取消开店登报公告，改在平台上办"),  # what takes its place
+    ("开店必须申请保险吗", "开店的可申请保险"),  # who wants it has to
+    ("开店必须买车吗", "开店的可买保险"),
 ])
 def test_in_doubt_nothing_is_said(question: str, plain: str) -> None:
     assert verdict_on(question, plain) == ""
@@ -72,3 +77,12 @@ def test_a_pilot_or_an_intention_is_never_a_yes(status: str) -> None:
 def test_english_questions_are_held_to_the_english_words(question: str, key: str) -> None:
     en = "Shops, also foreign ones, can be registered at the street office"
     assert verdict_on(question, "开店可以在街道登记", en=en) == key
+
+
+@pytest.mark.parametrize(("question", "key"), [
+    ("Do I have to print a notice when opening a shop?", "needless"), ("Must shops buy insurance?", "optional"),
+    ("Must shops buy cars?", ""), ("Can shops buy insurance, and when?", ""),
+])
+def test_a_duty_that_is_abolished_or_left_open(question: str, key: str) -> None:
+    en = "Printing a notice of opening a shop is abolished; shops may buy insurance"
+    assert verdict_on(question, "取消开店登报公告；店可买保险", en=en) == key
