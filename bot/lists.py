@@ -59,7 +59,7 @@ def _places(own: str, count: int) -> tuple[list[int], str]:
         return " ITEM "
 
     for name in BY_PLACE:
-        own = LISTS[name].sub(lambda found, name=name: read(found, name), own)  # type: ignore[misc]
+        own = LISTS[name].sub(lambda found, name=name: read(found, name), own)
     return places, re.sub(r"\s+", " ", own).strip()
 
 
