@@ -148,8 +148,10 @@ def _limited_to(say: Speaker) -> tuple[str, ...]:
 def no_need(say: Speaker) -> list[Statement]:
     """A lead-in where the question takes a duty for granted that the clause has lifted."""
     point, asked = say.found.sources[0].key_point, say.asked
-    if not (asked.presumes and ASKING["required"].search(asked.original)):
+    if not (asked.presumes and ASKING["required"].search(asked.original)) or ASKING["asks_what"].search(asked.original):
         return []
+    if "charge" in asked.details:
+        return []  # whether it costs anything is told in other words (``yes_or_no``)
     words = point.plain if point else say.found.sources[0].measure.text
     lifted = ASKING["needless"].search(words) or (asked.english and point is not None and ASKING["no_need_en"].search(point.en))
     if SOFT.search(words):

@@ -307,6 +307,12 @@ def test_what_is_on_its_way_is_not_told_as_lifted(plain: str) -> None:
     assert "不再需要" not in made.statements[0].text
 
 
+@pytest.mark.parametrize("question", ["开店还要多少天", "开店还要带什么材料", "开店还要跑几趟"])
+def test_who_asks_how_much_or_what_is_told_no_yes_or_no(question: str) -> None:
+    lifted = found(text="开店不用再交材料，两天办好。", plain="开店不用再交材料，两天办好")
+    assert "不再需要" not in draft(asking(question, presumes=True), lifted).statements[0].text
+
+
 def test_what_is_not_required_under_a_condition_is_said_with_it() -> None:
     made = draft(asking("开店必须先登报是吧", presumes=True), found(plain="符合条件的开店无需登报"))
     assert made.statements[0].text.startswith("按下面这一条，符合条件的不再需要")
