@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
 from bot.content import names_matter
 from bot.turn import Exchange
@@ -59,7 +60,7 @@ def _places(own: str, count: int) -> tuple[list[int], str]:
         return " ITEM "
 
     for name in BY_PLACE:
-        own = LISTS[name].sub(lambda found, name=name: read(found, name), own)
+        own = LISTS[name].sub(partial(read, name=name), own)
     return places, re.sub(r"\s+", " ", own).strip()
 
 
