@@ -409,7 +409,10 @@ def _told_elsewhere(
 
 
 def _of_another_matter(main: Source, asked: Understanding, evidence: Iterable[Evidence]) -> bool:
-    """Whether the nearest that another plan has is about none of the topics of what was cited before it."""
+    """Whether the nearest that another plan has is about none of the topics of what was cited before it, nor what the question names."""
+    own = without_places(without_details(ASKING["in_plan"].sub(" ", asked.original), english=asked.english)).strip("里中的 ")
+    if names_matter(own, english=asked.english) and not any(unsaid(own, said(main.measure, main.key_point), english=asked.english)):
+        return False  # 「2017里有没有质押融资」 after intellectual property
     cited = next((e.key_point for e in evidence if e.measure.id in asked.cited[:1]), None)
     return cited is not None and main.key_point is not None and not set(cited.topics) & set(main.key_point.topics)
 

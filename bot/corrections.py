@@ -23,6 +23,7 @@ ASKING = patterns("asking")
 BY_YEAR = (*OF_PLANS, Kind.MATCH)
 SOFT = re.compile(r"[%％]|拟|探索|逐步|争取|力争|推广|鼓励|支持|倡导")  # what is only hoped for is not lifted for who asks
 CONDITION = re.compile(r"符合|条件|试点|除外|已在|凡")
+PARTS = re.compile(r"[，,。？?；;!！]|\s(?=[\u3400-\u9fff])")  # between these a message says one thing
 NUMBER, YEAR = re.compile(r"\d+(?:\.\d+)?"), re.compile(r"(?<!\d)20[12]\d(?!\d)")
 LEVEL = re.compile(r"^(?:上海|[\u4e00-\u9fff]{2,3}(?=区))?[市区]?")  # 区科委, 长宁区科委, 科委
 # 「2020年底前」, 「2021年基本做到」 in our words for a measure; 在2016年基础上 and 2019年版 are no targets.
@@ -148,10 +149,9 @@ def _limited_to(say: Speaker) -> tuple[str, ...]:
 def no_need(say: Speaker) -> list[Statement]:
     """A lead-in where the question takes a duty for granted that the clause has lifted."""
     point, asked = say.found.sources[0].key_point, say.asked
-    if not (asked.presumes and ASKING["required"].search(asked.original)) or ASKING["asks_what"].search(asked.original):
+    duties = [part for part in PARTS.split(asked.original) if ASKING["required"].search(part)]
+    if not asked.presumes or not duties or all(ASKING["asks_what"].search(part) for part in duties):
         return []
-    if "charge" in asked.details:
-        return []  # whether it costs anything is told in other words (``yes_or_no``)
     words = point.plain if point else say.found.sources[0].measure.text
     lifted = ASKING["needless"].search(words) or (asked.english and point is not None and ASKING["no_need_en"].search(point.en))
     if SOFT.search(words):

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from bot.address import without_address, without_places
 from bot.addressed import at_address, at_wording, bare, cited_before, elsewhere, evidence_of
-from bot.content import asking, items, matter, names_matter, parts
+from bot.content import asking, items, matter, names_matter, parts, without_details
 from bot.details import NUMERIC
 from bot.follow_ups import likewise, names_step
 from bot.lists import of_no_matter
@@ -41,6 +41,7 @@ LOCAL = ANOTHER_PLACE = 0.8  # a district's plan, where that district is not nam
 OF_THE_CITY = 0.5  # a district's plan, where the city's is asked for after it
 MADE_FOR_IT = 1.1  # a measure of the city for the very place that is named
 WHO_SHARE, MATTER = 0.4, 4  # of the whole question, where no more than so many letters of it are the matter that somebody is in charge of
+IN_CHARGE = {False: "谁负责", True: "who is in charge"}
 WHO_ALONE = 0.4  # who asks who is in charge and finds less by that alone means what was spoken of
 OF_ANOTHER_TOPIC = 0.5  # what is of another topic than the one that a follow-up names instead of what was told
 NAMED_PLAN = 1.25  # how much a plan that the question names is favoured
@@ -87,9 +88,10 @@ def retrieve(turn: Turn, searcher: Searcher, references: ReferenceModel | None) 
         asked = replace(asked, kind=Kind.HOW, pasted=None)  # in the asker's own words
     findings = searched(asked, searcher)
     if asked.together is not None:
-        with_context = searched(asked.together, searcher)
+        together = _of_what_is_named(asked.together)
+        with_context = searched(together, searcher)
         if goes_on(asked, findings, with_context, references):
-            asked, findings = asked.together, with_context
+            asked, findings = together, with_context
             if asked.adds is Adds.SOURCE and (cited := cited_before(asked, searcher)):
                 findings = replace(findings, evidence=tuple(cited))
     return replace(
@@ -163,6 +165,13 @@ def _named_matter(asked: Understanding, searcher: Searcher) -> str:
     named = re.sub(r"\W|这?方面|这块", "", matter(ASKING["who"].sub(" ", without_places(asked.original))))
     known = any(named in plan.title for plan in searcher.index.corpus.plans.values())
     return named if 1 < len(named) <= MATTER and not known else ""
+
+
+def _of_what_is_named(asked: Understanding) -> Understanding:
+    """「那园区服务呢」 after who is in charge of something: the same is asked of that instead."""
+    named = names_matter(without_places(without_details(asked.original)), english=asked.english)
+    instead = asked.kind is Kind.WHO and asked.adds is None and likewise(asked.original) and named
+    return replace(asked, text=f"{asked.original} {IN_CHARGE[asked.english]}") if instead else asked
 
 
 def _with_cited(asked: Understanding, searcher: Searcher) -> Understanding:

@@ -48,6 +48,7 @@ def chosen(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresho
         near += [e for e in evidence[:12] if e.clause.id == near[0].clause.id and limits.near * best > e.score >= SAME_CLAUSE * best]
         if asked.completed:  # of what was told one measure may name them for all of the matter
             near += [e for e in evidence if e not in near and _departments(e) and _beside(e, near[0])]
+            near = [e for e in near if _of_its_matter(e, near[0])]  # those of another matter are no answer to 「市里呢」
         near.sort(key=lambda e: not _departments(e))
         if not _departments(near[0]):
             wanted.append("department")
@@ -123,6 +124,12 @@ def _beside(evidence: Evidence, main: Evidence) -> bool:
     """Whether a measure stands in the leading clause and speaks of the same matter first of all."""
     one, other = evidence.key_point, main.key_point
     return evidence.clause.id == main.clause.id and one is not None and other is not None and one.topics[0] == other.topics[0]
+
+
+def _of_its_matter(evidence: Evidence, main: Evidence) -> bool:
+    """Whether a measure stands in the leading clause or shares a topic with the leading measure."""
+    one, other = evidence.key_point, main.key_point
+    return evidence.clause.id == main.clause.id or one is None or other is None or bool(set(one.topics) & set(other.topics))
 
 
 def _row_of(main: Evidence, evidence: Iterable[Evidence]) -> Evidence | None:

@@ -183,6 +183,15 @@ def test_who_wants_a_department() -> None:
     assert (result.status, cited(result)[0]) == (Outcome.ANSWERED, "shanghai-2023/2.1")
 
 
+def test_whom_a_follow_up_asks_for_is_not_told_from_another_matter() -> None:
+    """「市里呢」 after who is in charge in the district: what is merely near names its departments and is about something else."""
+    of_it = found(score=0.3)
+    another = found("shanghai-2020/4.1", OTHER, 0.29, departments=("小店局",), plain="关店由小店局管", topics=("关店",))
+    asked = asking("市里呢", kind=Kind.WHO, completed=True, adds=Adds.PLACE)
+    result = assessment(asked, of_it, another)
+    assert (cited(result)[0], result.missing) == ("shanghai-2020/1.1", ("department",))
+
+
 def test_who_and_how_long_are_not_told_by_another_matter_that_states_the_days() -> None:
     closing = found("shanghai-2020/4.1", "关店在网上办。", 0.6, plain="关店在网上办", topics=("关店",))
     opening = found("shanghai-2020/1.1", "开店两天办好。", 0.55, plain="开店两天办好")

@@ -49,6 +49,18 @@ def test_a_question_for_a_theme_goes_to_its_clauses(service: Service, question: 
     assert {citation.plan_year for citation in reply.citations} == years
 
 
+def test_who_is_in_charge_is_asked_of_what_a_follow_up_names_instead(service: Service) -> None:
+    first = service.chat(Ask("长宁用水用气归谁管"))
+    instead = service.chat(Ask("办理破产呢", conversation_id=first.conversation_id))
+    assert (first.citations[0].clause_id, instead.citations[0].clause_id) == ("changning-2021/a2.14", "changning-2021/a2.8")
+
+
+def test_what_another_plan_says_in_the_words_of_the_question_is_not_denied(service: Service) -> None:
+    first = service.chat(Ask("2023年方案里知识产权有什么"))
+    other = service.chat(Ask("2017里有没有质押融资", conversation_id=first.conversation_id))
+    assert (other.status, other.citations[0].clause_id) == ("answered", "shanghai-2017/4.4")
+
+
 def test_what_was_left_out_follows_and_then_the_other_plan(service: Service) -> None:
     first = service.chat(Ask("2023年方案对跨境贸易讲了些什么"))
     told = {citation.measure_id for citation in first.citations}
