@@ -105,9 +105,20 @@ def unstated(asked: Understanding, sources: Iterable[Source]) -> Claim | None:
         if at and not _counts_the_same(asked.original, missing, source):
             continue
         for text in _told(source, english=asked.english):
-            if told := tuple(_from_to(figure, text) for figure, kind in figures_in(text).items() if kind in kinds):
+            of_its_kind = [figure for figure, kind in figures_in(text).items() if kind in kinds]
+            if any(_leaves_room(other, text, figure) for other in of_its_kind for figure in missing):
+                return Claim(missing) if granted else None
+            if told := tuple(_from_to(figure, text) for figure in of_its_kind):
                 return Claim(missing, told, at)
     return Claim(missing) if granted else None
+
+
+def _leaves_room(stated: str, text: str, claimed: str) -> bool:
+    """Whether a figure that a text gives as a bound does not speak against another: 80 hours are within 100, 95% are 70% or more."""
+    number = re.escape(stated)
+    most = re.search(rf"(?:不超过|至多|最多|within|at most|up to)\s*{number}|{number}\s*(?:及?以[内下]|之内|or less)", text, re.I)
+    least = re.search(rf"(?:不少于|不低于|至少|at least|no less than)\s*{number}|{number}\s*(?:及?以上|or more|or above)", text, re.I)
+    return bool(most and as_number(claimed) < as_number(stated)) or bool(least and as_number(claimed) > as_number(stated))
 
 
 def _measured(text: str) -> Iterator[tuple[float, str]]:

@@ -107,3 +107,14 @@ def test_a_measure_without_key_points_has_no_named_figures() -> None:
 ])
 def test_the_size_of_the_askers_own_case_is_no_claim(question: str, claimed: dict[str, str]) -> None:
     assert taken_for_granted(asking(question, presumes=True)) == claimed
+
+
+@pytest.mark.parametrize(("question", "told"), [
+    ("听说开店压到80小时了", ()), ("听说开店要120小时", ("100小时",)), ("听说九成五，95%", ()), ("听说只有60%", ("70%",)),
+])
+def test_what_is_within_a_bound_is_not_contradicted(question: str, told: tuple[str, ...]) -> None:
+    """A plan that aims at no more than 100 hours does not say that it is not 80; nor that it is."""
+    source = Source.of(found(text="开店压到100小时以内，网办率达70%以上。", plain="开店压到100小时以内，网办率达70%以上"))
+    claim = unstated(asking(question, presumes=True), [source])
+    assert claim is not None
+    assert claim.stated == told
