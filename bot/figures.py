@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.details import details_asked
+from bot.limits import ABOVE, BELOW
 from bot.turn import Source, Understanding
 from retrieval.numerals import to_int
 from retrieval.words import HAN_RUN
@@ -106,18 +107,26 @@ def unstated(asked: Understanding, sources: Iterable[Source]) -> Claim | None:
             continue
         for text in _told(source, english=asked.english):
             of_its_kind = [figure for figure, kind in figures_in(text).items() if kind in kinds]
-            if any(_leaves_room(other, text, figure) for other in of_its_kind for figure in missing):
+            within = [figure for figure in missing if not _names_bound(figure, asked.original)]
+            if any(_leaves_room(other, text, figure) for other in of_its_kind for figure in within):
                 return Claim(missing) if granted else None
             if told := tuple(_from_to(figure, text) for figure in of_its_kind):
                 return Claim(missing, told, at)
     return Claim(missing) if granted else None
 
 
+def _names_bound(figure: str, text: str) -> bool:
+    """Whether a figure is told as what must be reached or kept to (「比例要到80%」), which is held against the plan's own bound."""
+    number = re.escape(figure)
+    before = rf"(?:要求?到|达到|不少于|不低于|不超过|至少|最少|目标是?|at least|at most|no (?:less|more) than|reach|target (?:is|of))\s*{number}"
+    return bool(re.search(rf"{before}|{number}\s*(?:{BELOW}|{ABOVE}|or (?:less|more|above))", unicodedata.normalize("NFKC", text), re.I))
+
+
 def _leaves_room(stated: str, text: str, claimed: str) -> bool:
     """Whether a figure that a text gives as a bound does not speak against another: 80 hours are within 100, 95% are 70% or more."""
     number = re.escape(stated)
-    most = re.search(rf"(?:不超过|至多|最多|within|at most|up to)\s*{number}|{number}\s*(?:及?以[内下]|之内|or less)", text, re.I)
-    least = re.search(rf"(?:不少于|不低于|至少|at least|no less than)\s*{number}|{number}\s*(?:及?以上|or more|or above)", text, re.I)
+    most = re.search(rf"(?:不超过|至多|最多|within|at most|up to)\s*{number}|{number}\s*(?:{BELOW}|or less)", text, re.I)
+    least = re.search(rf"(?:不少于|不低于|至少|at least|no less than)\s*{number}|{number}\s*(?:{ABOVE}|or more|or above)", text, re.I)
     return bool(most and as_number(claimed) < as_number(stated)) or bool(least and as_number(claimed) > as_number(stated))
 
 

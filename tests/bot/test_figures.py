@@ -111,6 +111,7 @@ def test_the_size_of_the_askers_own_case_is_no_claim(question: str, claimed: dic
 
 @pytest.mark.parametrize(("question", "told"), [
     ("听说开店压到80小时了", ()), ("听说开店要120小时", ("100小时",)), ("听说九成五，95%", ()), ("听说只有60%", ("70%",)),
+    ("听说要达到95%", ("70%",)), ("听说开店要80小时以内", ("100小时",)),
 ])
 def test_what_is_within_a_bound_is_not_contradicted(question: str, told: tuple[str, ...]) -> None:
     """A plan that aims at no more than 100 hours does not say that it is not 80; nor that it is."""
