@@ -26,7 +26,7 @@ from bot.turn import APART, OF_NO_MATTER, SMALL_TALK, Adds, Assessment, Kind, Ou
 from bot.unmentioned import worded
 from bot.unsaid import unsaid
 from prompts.patterns import patterns
-from retrieval.plans import in_charge, said
+from retrieval.plans import KeyPoint, Measure, in_charge, said
 from retrieval.search import Evidence
 
 ASKING, NOISE = patterns("asking"), patterns("noise")
@@ -153,7 +153,7 @@ def _assessment(
         return _told(asked, evidence)
     if asked.listed and evidence:
         missing = ("department",) if asked.kind is Kind.WHO and not any(in_charge(e.clause, e.key_point) for e in evidence) else ()
-        return Assessment(Outcome.PARTIAL if missing else Outcome.ANSWERED, as_sources(evidence), missing, confidence=1.0, reason="listed")
+        return _certain(evidence, missing, "listed")
     if asked.themes:
         return Assessment(Outcome.ANSWERED, as_sources(evidence), confidence=1.0, reason="themes")
     addressed = asked.kind is Kind.CLAUSE and asked.path is not None
@@ -183,14 +183,22 @@ def _told(asked: Understanding, evidence: tuple[Evidence, ...]) -> Assessment:
         listed = [e for e in evidence if e.measure.id in asked.cited]
         shown = [e for e in stating if e in listed] or stating[:NEAREST] or listed
         missing = () if stating else unstated_details(asked, evidence)
-        return Assessment(
-            Outcome.PARTIAL if missing else Outcome.ANSWERED, as_sources(shown[:MOST_SOURCES]), missing, confidence=1.0, reason="detail"
-        )
+        return _certain(shown[:MOST_SOURCES], missing, "detail")
     missing = _unstated(asked, evidence)
-    known = " ".join(said(e.measure, e.key_point) + (e.key_point.en if e.key_point else "") for e in evidence)
+    known = " ".join(_in_both(e.measure, e.key_point) for e in evidence)
     if (case := case_of(asked.original, english=asked.english)) and not missing and any(unsaid(case, known, english=asked.english)):
         missing = ("scope",)
-    return Assessment(Outcome.PARTIAL if missing else Outcome.ANSWERED, as_sources(evidence), missing, confidence=1.0, reason="item")
+    return _certain(evidence, missing, "item")
+
+
+def _certain(evidence: Sequence[Evidence], missing: tuple[str, ...], reason: str = "") -> Assessment:
+    """Of measures about which there is no doubt that they are meant: what they leave open, if anything."""
+    return Assessment(Outcome.PARTIAL if missing else Outcome.ANSWERED, as_sources(evidence), missing, confidence=1.0, reason=reason)
+
+
+def _in_both(measure: Measure, point: KeyPoint | None) -> str:
+    """All that a measure says, in either language."""
+    return said(measure, point) + (point.en if point else "")
 
 
 def _named(asked: Understanding, evidence: tuple[Evidence, ...]) -> Assessment:
@@ -206,8 +214,7 @@ def _named(asked: Understanding, evidence: tuple[Evidence, ...]) -> Assessment:
         choices = as_sources(list(by_clause.values())[:5])
         return Assessment(Outcome.CLARIFY, choices=choices, sources=choices, reason="many_clauses")
     if len(by_clause) == 1:
-        missing = _unstated(asked, evidence) if asked.kind is Kind.CLAUSE else ()
-        return Assessment(Outcome.PARTIAL if missing else Outcome.ANSWERED, as_sources(evidence), missing, confidence=1.0)
+        return _certain(evidence, _unstated(asked, evidence) if asked.kind is Kind.CLAUSE else ())
     return Assessment(Outcome.ANSWERED, as_sources(list(by_clause.values())[:5]), confidence=1.0)
 
 
@@ -389,8 +396,7 @@ def _names_case(own: re.Match[str], source: Source, asked: Understanding) -> boo
     case = own["case_en" if asked.english else "case"] or ""
     if case and asked.districts and not names_matter(ASKING["own_firm"].sub(" ", without_places(case)), english=asked.english):
         return True
-    known = said(source.measure, source.key_point) + (source.key_point.en if source.key_point else "")
-    return bool(case) and not any(unsaid(case, known, english=asked.english))
+    return bool(case) and not any(unsaid(case, _in_both(source.measure, source.key_point), english=asked.english))
 
 
 def _told_elsewhere(

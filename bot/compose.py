@@ -246,9 +246,8 @@ _BY_STATUS = {
 def departments_of(sources: Sequence[Source]) -> tuple[str, ...]:
     """Departments that the main source names, or another measure of its clause; those of other clauses answer for
     something else."""
-    for source in (*sources[(row := row_of(sources)) : row + bool(row)], *sources):
-        if source.clause.id != sources[0].clause.id and not (row and source is sources[row]):
-            continue
+    own = [source for source in sources if source.clause.id == sources[0].clause.id]
+    for source in [sources[row], *own] if (row := row_of(sources)) else own:
         names = in_charge(source.clause, source.key_point)
         if names:
             return names

@@ -16,7 +16,7 @@ from bot.criteria import Reason, Standing
 from bot.profile import Profile, merged, profile_from_text
 from bot.ranking import Held, Rank, Row, Table, Wish, best_of
 from bot.rules import Rules, any_of, rules
-from retrieval.plans import KeyPoint
+from bot.turn import clauses_of
 from retrieval.search import Query, Searcher
 from retrieval.words import is_english, normalise
 
@@ -162,7 +162,7 @@ class Matcher:
             clause_id=entry.clause.id, measure=entry.measure.number, plan_year=entry.plan.year, label=entry.clause.label,
             heading=entry.clause.heading, key_point=entry.point.plain if entry.point else None, quote=entry.measure.text or None,
             score=round(max(0.0, rank.score) / (max(0.0, rank.score) + HALF), 4), fit=_fit(reasons), reasons=tuple(reasons),
-            topic=entry.point.topics[0] if entry.point else None, also=also, newer=_newer(entry.point),
+            topic=entry.point.topics[0] if entry.point else None, also=also, newer=clauses_of(entry.point.newer) if entry.point else (),
         )
 
     def _questions(self, standing: Standing, held: Held, fixed: Row, wishes: Sequence[Wish]) -> tuple[str, ...]:
@@ -210,11 +210,6 @@ def matcher_of(searcher: Searcher) -> Matcher:
 def match(profile: Profile, question: str | None, searcher: Searcher, limit: int = 15) -> MatchResult:
     """The measures that apply or may apply to an enterprise, best first; none has an unmet criterion."""
     return matcher_of(searcher).match(profile, question, limit)
-
-
-def _newer(point: KeyPoint | None) -> tuple[str, ...]:
-    """The clauses that are today's word on what a key point is about."""
-    return tuple(dict.fromkeys(measure.partition("#")[0] for measure in point.newer)) if point else ()
 
 
 def _fit(reasons: Sequence[Reason]) -> Fit:

@@ -12,7 +12,7 @@ from bot.retrieve import AT_HOME, CITYWIDE
 from bot.thresholds import Thresholds
 from bot.turn import Adds, Assessment, Kind, Outcome, Understanding
 from prompts.patterns import patterns
-from retrieval.plans import KeyPoint, Measure, came_after, in_charge
+from retrieval.plans import KeyPoint, Measure, came_after, gives_item_of, in_charge
 from retrieval.search import Evidence
 
 ASKING, DETAILS = patterns("asking"), patterns("details")
@@ -102,11 +102,9 @@ def _outright(main: Evidence, evidence: Iterable[Evidence], limits: Thresholds) 
     """The measure of the leading clause that says what a thing costs, where the leading one only says that its price falls."""
     if _gives_charge(main):
         return None
-    topics = set(main.key_point.topics) if main.key_point else set()
 
     def of_this(e: Evidence) -> bool:
-        alike = bool(e.key_point and topics & set(e.key_point.topics))
-        return e.clause.id == main.clause.id and e.score >= (SAME_CLAUSE if alike else limits.near) * main.score
+        return e.clause.id == main.clause.id and e.score >= (SAME_CLAUSE if _share_topic(e, main) else limits.near) * main.score
 
     return next((e for e in evidence if of_this(e) and _gives_charge(e)), None)
 
@@ -128,15 +126,20 @@ def _beside(evidence: Evidence, main: Evidence) -> bool:
 
 def _of_its_matter(evidence: Evidence, main: Evidence) -> bool:
     """Whether a measure stands in the leading clause or shares a topic with the leading measure."""
-    one, other = evidence.key_point, main.key_point
-    return evidence.clause.id == main.clause.id or one is None or other is None or bool(set(one.topics) & set(other.topics))
+    undescribed = evidence.key_point is None or main.key_point is None
+    return evidence.clause.id == main.clause.id or undescribed or _share_topic(evidence, main)
+
+
+def _share_topic(one: Evidence, other: Evidence) -> bool:
+    """Whether our words put two measures on a topic that they share."""
+    ours, theirs = (set(e.key_point.topics) if e.key_point else set() for e in (one, other))
+    return bool(ours & theirs)
 
 
 def _row_of(main: Evidence, evidence: Iterable[Evidence]) -> Evidence | None:
     """The row of an annex that gives the item of a measure to fewer departments than its clause names as a whole."""
-    words, whole = _plain(main), len(main.clause.departments)
-    rows = (e for e in evidence if e.clause.restates == main.clause.id and e is not main and words in _plain(e))
-    return next((e for e in rows if 0 < len(e.clause.departments) < whole), None)
+    words = _plain(main)
+    return next((e for e in evidence if gives_item_of(e.clause, main.clause) and e is not main and words in _plain(e)), None)
 
 
 def _fair(evidence: Evidence, asked: Understanding) -> float:
@@ -205,20 +208,18 @@ def _share_wanted(main: Evidence, other: Evidence, limits: Thresholds, details: 
     things are asked at once), more for one of another topic."""
     if other.clause.id == main.clause.id:
         return SAME_CLAUSE if details < 2 else SAME_CLAUSE / 2
-    ours, theirs = (set(e.key_point.topics) if e.key_point else set() for e in (main, other))
-    return limits.related if ours & theirs else limits.near
+    return limits.related if _share_topic(main, other) else limits.near
 
 
 def _telling(main: Evidence, other: Evidence, limits: Thresholds) -> float:
     """What share of the best score a measure needs to lead because it states the detail: less in the same clause on the same
     topic; one of another matter never leads."""
-    ours, theirs = (set(e.key_point.topics) if e.key_point else set() for e in (main, other))
     if main.clause.id == other.clause.id:
-        return limits.related if ours & theirs else limits.telling
+        return limits.related if _share_topic(main, other) else limits.telling
     same_topic = main.key_point and other.key_point and main.key_point.topics[0] == other.key_point.topics[0]
     if same_topic or other.clause.id.startswith(f"{main.clause.id}."):
         return limits.near  # an older plan may state what the newer one leaves out, an item what its section only announces
-    return limits.telling if ours & theirs else NEVER
+    return limits.telling if _share_topic(main, other) else NEVER
 
 
 def _departments(evidence: Evidence) -> bool:

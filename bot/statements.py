@@ -12,6 +12,7 @@ from bot.speaker import Speaker, capital, ended, plan_names
 from bot.turn import Audience, Kind, Source, Statement
 from prompts.patterns import patterns
 from retrieval.knowledge import Change
+from retrieval.plans import gives_item_of
 
 ASKING = patterns("asking")
 LONGEST_QUOTE = 160  # letters of an official sentence that stands for our words in a list
@@ -52,9 +53,7 @@ def _responsible(say: Speaker, at: int, source: Source, key: str) -> list[Statem
 
 def row_of(sources: Sequence[Source]) -> int:
     """The place of the annex's row that names the departments for the leading measure; 0 where there is none."""
-    first = sources[0].clause
-    rows = ((at, source.clause) for at, source in enumerate(sources) if source.clause.restates == first.id)
-    return next((at for at, row in rows if 0 < len(row.departments) < len(first.departments)), 0)
+    return next((at for at, source in enumerate(sources) if gives_item_of(source.clause, sources[0].clause)), 0)
 
 
 def _for_helpdesk(say: Speaker, at: int, source: Source) -> list[Statement]:

@@ -85,6 +85,11 @@ class Exchange:
         """The clauses of the measures that were cited."""
         return clauses_of(self.cited)
 
+    @property
+    def in_one(self) -> str:
+        """What was said one after the other, as one question."""
+        return self.standalone.replace("?", " ")
+
 
 @dataclass(frozen=True, slots=True)
 class Question:

@@ -41,7 +41,7 @@ from bot.follow_ups import (
     wants_wording,
 )
 from bot.lexicon import Lexicon
-from bot.lists import LISTS, asks_state, items_meant, lists_before, of_no_matter
+from bot.lists import LISTS, STATES, asks_state, items_meant, lists_before, of_no_matter
 from bot.terms import without_place_names
 from bot.themes import Names, Theme, asks_for_rest, asks_of_every, only_asks
 from bot.turn import OF_PLANS, Adds, Exchange, Kind, Question, Turn, Understanding
@@ -69,7 +69,8 @@ def understand(turn: Turn, corpus: Corpus, lexicon: Lexicon, segmenter: Segmente
     own = _without_ruled_out(_in_han(own, corpus) if english else own)
     if (changed := ASKING["new_topic"].match(own)) and names_matter(own[changed.end() :], english=english):
         own, question = own[changed.end() :], replace(question, history=())  # it is said to be another matter
-    reader = _Reader(message, own, english, corpus, lexicon)
+    names = Names(lexicon.themes, corpus.topics, [clause.heading for clause in corpus.clauses.values()])
+    reader = _Reader(message, own, english, corpus, lexicon, names)
     if (pointed := reader.pointing(usable(question))) is not None:
         return replace(turn, understanding=pointed)
     history = spoken_of(own, question, english=english)
@@ -91,6 +92,7 @@ class _Reader:
     english: bool
     corpus: Corpus
     lexicon: Lexicon
+    names: Names
 
     def reading(self, history: Sequence[Exchange] = ()) -> Understanding:
         """What the message asks; with a history, as going on from its last exchange."""
@@ -183,31 +185,33 @@ class _Reader:
 
     def _asks_state(self, own: str) -> bool:
         """Whether a message that names a state asks it of what was shown, and not whether an older rule still holds."""
-        states = sum(bool(LISTS[state].search(own)) for state in ("pilot", "planned", "in_force"))
+        states = sum(bool(LISTS[state].search(own)) for state in STATES)
         return bool(LISTS["which"].search(own)) or states > 1 or not (ASKING["which_source"].search(own) or ASKING["in_force"].search(own))
 
     def _means_another(self, listing: Exchange, history: Sequence[Exchange]) -> bool:
         """Whether a number is that of a clause beside one asked for by its number, or 「第一个」 the first thing that was asked."""
         by_number = read_address(normalise(listing.question)) is not None and listing is history[-1]
         first = len(history) > 1 and bool(ASKING["earliest"].search(self.own))
-        return by_number or (first and not self._names().of(listing.standalone.replace("?", " ")))
+        return by_number or (first and not self.names.of(listing.in_one))
 
     def _another_theme(self, overview: Exchange) -> str:
         """The question for an overview that was answered, of the theme that the message names instead: 「那税收呢」; empty where it names
         none."""
-        themes = self._names().named(self.own) if likewise(self.own) else ()
-        asking = overview.standalone.replace("?", " ")
-        return self._names().instead(asking, themes[0], english=self.english) if len(themes) == 1 else ""
+        themes = self._named_instead()
+        return self.names.instead(overview.in_one, themes[0], english=self.english) if len(themes) == 1 else ""
 
     def _topics_named(self) -> frozenset[str]:
         """The topics that a message names instead of what was told before; a kind of enterprise is none: it is a case of that."""
-        themes = self._names().named(self.own) if likewise(self.own) else ()
-        return frozenset(topic for theme in themes if not theme.of_enterprises for topic in theme.topics)
+        return frozenset(topic for theme in self._named_instead() if not theme.of_enterprises for topic in theme.topics)
+
+    def _named_instead(self) -> tuple[Theme, ...]:
+        """The themes that the message names, and asks the same of: 「那税收呢」."""
+        return self.names.named(self.own) if likewise(self.own) else ()
 
     def _after(self, history: Sequence[Exchange]) -> tuple[Theme, ...]:
         """The themes of the overview that was given before, where nothing but details was asked for since."""
         for exchange in reversed(history):
-            if themes := self._names().of(exchange.standalone.replace("?", " ")):
+            if themes := self.names.of(exchange.in_one):
                 return themes
             if not of_no_matter(normalise(exchange.question), english=self.english):
                 break
@@ -219,15 +223,14 @@ class _Reader:
         compared = bool(ASKING["changes"].search(self.own))
         if kind not in MAY_SURVEY:
             return (), False
-        names = self._names()
-        found, text = names.of(self.own, changes=kind is Kind.CHANGES and compared), self.own
+        found, text = self.names.of(self.own, changes=kind is Kind.CHANGES and compared), self.own
         going_on = asks_for_rest(self.own) or ((anew or compared) and only_asks(LISTS["too"].sub(" ", self.own)))
-        going_on = going_on or (anew and bool(names.named(self.own)))
+        going_on = going_on or (anew and bool(self.names.named(self.own)))
         carried = not found and bool(completed) and going_on
         if carried:
             text = completed.replace("?", " ")  # what was said one after the other is one question now
-            found = names.of(text, changes=bool(ASKING["changes"].search(text)))
-        if kind is Kind.CHANGES and len(found) == 1 and names.is_topic(found[0], text, lay=compared):
+            found = self.names.of(text, changes=bool(ASKING["changes"].search(text)))
+        if kind is Kind.CHANGES and len(found) == 1 and self.names.is_topic(found[0], text, lay=compared):
             return (), False
         return found, carried and bool(found)
 
@@ -236,11 +239,7 @@ class _Reader:
         since = (e for e in reversed(history) if not asks_of_all(normalise(e.question), e.cited, english=self.english))
         if (last := next(since, None)) is None:
             return None
-        text = last.standalone.replace("?", " ")  # what was said one after the other is one question now
-        return last if self._names().of(text, changes=bool(ASKING["changes"].search(text))) else None
-
-    def _names(self) -> Names:
-        return Names(self.lexicon.themes, self.corpus.topics, [clause.heading for clause in self.corpus.clauses.values()])
+        return last if self.names.of(last.in_one, changes=bool(ASKING["changes"].search(last.in_one))) else None
 
     def _today(self, named: Named, kind: Kind) -> tuple[bool, bool]:
         """Whether it is asked what has become of an older plan's rule, and whether at all how things stand today."""

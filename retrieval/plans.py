@@ -125,6 +125,11 @@ def in_charge(clause: Clause, point: KeyPoint | None) -> tuple[str, ...]:
     return clause.departments or (point.departments if point else ())
 
 
+def gives_item_of(row: Clause, clause: Clause) -> bool:
+    """Whether an annex's row gives an item of a clause to fewer departments than the clause names as a whole."""
+    return row.restates == clause.id and 0 < len(row.departments) < len(clause.departments)
+
+
 def came_after(measure: str, other: str) -> bool:
     """Whether another measure is of a newer plan of the same region, by their ids."""
     (region, _, year), (place, _, later) = (m.partition("/")[0].rpartition("-") for m in (measure, other))
