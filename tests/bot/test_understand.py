@@ -444,7 +444,10 @@ def test_the_year_of_a_follow_up_replaces_the_one_before() -> None:
 
 @pytest.mark.parametrize(
     ("message", "presumes"),
-    [("注销要先登报对吧", True), ("听说要10天", True), ("is it still required?", True), ("注销怎么办", False), ("要几天", False)],
+    [
+        ("注销要先登报对吧", True), ("听说要10天", True), ("is it still required?", True), ("注销不能网上办", True), ("注销怎么办", False),
+        ("要几天", False), ("注销能不能网上办", False), ("注销可不可以网上办", False),
+    ],
 )
 def test_presuming(message: str, presumes: bool) -> None:
     assert understood(message).presumes is presumes
