@@ -59,6 +59,9 @@ PART = re.compile(rf"第\s*({N})\s*(?:大?部分|大点|大项|章)|\bpart\s+(\d
 SECTION = re.compile(rf"\(({NUMERAL}{{1,3}})\)")
 WHO_TELLS = r"(?:我们?|阿拉|咱们?|公司|企业|单位|店|厂|对方)(?:说|讲)?[^，。,？?\d]{0,6}"
 WHO_TELLS_EN = r"\b(?:we|i|my \w+|our \w+|he|she|they)\b[^.?!\d]{0,40}\b(?:in|since|from|until)"
+# A year by which something is to be done: "until 2025", 到2025年底, 2018年底前.
+END_OF_YEAR = r"年?(?:底|末)(?:之前|以前|前)?|年(?:之前|以前|前)"
+BY_YEAR = r"\b(?:by|until|till)(?: the)?(?: end of| close of)?|(?<![从自年\d])到"
 ASKS_OF_YEAR = "[?？]|$|能|可以|要|有|怎么|如何|什么|啥|哪|呢|还"
 STORY = 45  # letters (four times as many in English); a longer message tells a story in which years come up
 LEVEL, LEVEL_EN = "年?(?:的|度)?(?:基础|水平|底数|同期|数据)", r"baseline|levels?|figures?|base\b|financial|fiscal|accounts"
@@ -269,7 +272,7 @@ def read_plans(text: str, plans: Mapping[str, Plan], editions: Iterable[Edition]
     bare = _bare(text)
     named = {plan for plan, name in names if len(name) > 2 and _bare_name(name) in bare}
     loaded = {plan.year for plan in plans.values()}
-    years = [year for year in years if not _told(text, year, loaded)]
+    years = [year for year in years if not _told(text, year, loaded) and not _is_deadline(text, year, years, loaded)]
     about = bool(re.search(PLAN_WORD, text, re.I)) or len(years) > 1 or bool(named)
     if not about and len(years) == 1 and not _personal(text):
         about = True
@@ -341,6 +344,13 @@ def _told(text: str, year: int, loaded: Collection[int | None]) -> bool:
     long = len(text) > STORY * (1 if HAN_RUN.search(text) else 4)
     beside = rf"{written}\s*年?(?:{BETWEEN})*{PLAN_WORD}|{PLAN_WORD}s?\s+(?:of|from|for|in)\s+(?:(?:20)?\d\d|,|and|\s)*{written}"
     return long and not re.search(beside, text, re.I)
+
+
+def _is_deadline(text: str, year: int, years: Collection[int], loaded: Collection[int | None]) -> bool:
+    """Whether a year is that by which something is to be done: one without a plan, or one beside that of the plan in question."""
+    written = rf"(?<!\d)(?:{year}|{year % 100:02})(?!\d)"
+    by_then = re.search(rf"{written}(?:{END_OF_YEAR})|(?:{BY_YEAR})\s*{written}(?!\s*年?{PLAN_WORD}| plan)", text, re.I)
+    return by_then is not None and (year not in loaded or any(other in loaded and other < year for other in years))
 
 
 def _bare(text: str) -> str:

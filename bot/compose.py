@@ -106,9 +106,11 @@ def _partial(say: Speaker) -> Draft:
         lead = Statement(say.text("no_evidence.not_in_plan", plans=plan_names(say, say.asked.plans)))
     if say.found.reason == "listed":
         return _draft(say, [lead, *listed(say), _whom_to_ask(say)])
+    # What was found by its words may be of another matter, and nobody is told that the plans speak of his.
+    shown = say.text("partial.says" if say.found.confidence == 1.0 and missing != (UNNAMED,) else "partial.nearest")
     statements = [
         lead,
-        *([] if say.audience is Audience.HOTLINE else [_of_missing(say, "partial.nearest", missing)]),  # it is to be read aloud
+        *([] if say.audience is Audience.HOTLINE else [Statement(shown)]),  # it is to be read aloud
         *(clause(say) if _is_named(say) else [*main(say), *related(say)[:2]]),
         _whom_to_ask(say),
     ]

@@ -10,7 +10,8 @@ from bot.address import district_of, read_districts
 from bot.figure_of import mistaken
 from bot.figures import checked, taken_for_granted, unstated
 from bot.limits import beyond, leaves_out, limit_of
-from bot.places import home_of, made_for, others, outside_delta
+from bot.places import home_of, made_for, others, outside_delta, own_elsewhere
+from bot.released import CONDITION, SOFT, released
 from bot.speaker import Speaker, capital, plan_names, years
 from bot.terms import areas_in
 from bot.turn import OF_PLANS, Adds, Kind, Outcome, Source, Statement
@@ -21,9 +22,6 @@ from retrieval.plans import in_charge
 ASKING = patterns("asking")
 # Questions whose answers tell the years anyway.
 BY_YEAR = (*OF_PLANS, Kind.MATCH)
-SOFT = re.compile(r"[%％]|拟|探索|逐步|争取|力争|推广|鼓励|支持|倡导")  # what is only hoped for is not lifted for who asks
-CONDITION = re.compile(r"符合|条件|试点|除外|已在|凡")
-PARTS = re.compile(r"[，,。？?；;!！]|\s(?=[\u3400-\u9fff])")  # between these a message says one thing
 NUMBER, YEAR = re.compile(r"\d+(?:\.\d+)?"), re.compile(r"(?<!\d)20[12]\d(?!\d)")
 LEVEL = re.compile(r"^(?:上海|[\u4e00-\u9fff]{2,3}(?=区))?[市区]?")  # 区科委, 长宁区科委, 科委
 # 「2020年底前」, 「2021年基本做到」 in our words for a measure; 在2016年基础上 and 2019年版 are no targets.
@@ -56,7 +54,7 @@ def put_right(say: Speaker) -> list[Statement]:
     if say.found.reason == "citywide_too":
         text = say.text("notices.citywide_too", home=say.listed(home), **say.place(say.found.sources[1]))
         corrections.append(Statement(text, (0, 1)))
-    elif others(home, asked) and (places := asked.districts or areas_in(asked.text)):
+    elif places := own_elsewhere(home, asked) or (others(home, asked) and (asked.districts or areas_in(asked.text))) or ():
         text = say.text("notices.other_district", region=say.listed(home), asked=say.listed(places))
         corrections.append(Statement(text, (0,)))
     elif place := outside_delta(main.key_point.plain if main.key_point else "", asked):
@@ -148,16 +146,8 @@ def _limited_to(say: Speaker) -> tuple[str, ...]:
 
 def no_need(say: Speaker) -> list[Statement]:
     """A lead-in where the question takes a duty for granted that the clause has lifted."""
-    point, asked = say.found.sources[0].key_point, say.asked
-    duties = [part for part in PARTS.split(asked.original) if ASKING["required"].search(part)]
-    if not asked.presumes or not duties or all(ASKING["asks_what"].search(part) for part in duties):
-        return []
-    words = point.plain if point else say.found.sources[0].measure.text
-    lifted = ASKING["needless"].search(words) or (asked.english and point is not None and ASKING["no_need_en"].search(point.en))
-    if SOFT.search(words):
-        return []
-    conditional = CONDITION.search(words) or (point is not None and "condition" in point.states)
-    return [Statement(say.text("answered.needless_if" if conditional else "answered.needless"))] if lifted else []
+    key = released(say)
+    return [Statement(say.text(f"answered.{key}"))] if key else []
 
 
 def not_for_all(say: Speaker) -> list[Statement]:

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from bot.address import BY_YEAR, END_OF_YEAR
 from bot.details import details_asked
 from bot.limits import ABOVE, BELOW
 from bot.turn import Source, Understanding
@@ -14,24 +15,27 @@ from retrieval.numerals import to_int
 from retrieval.words import HAN_RUN
 
 CHINESE = re.compile(
-    r"(?<![\d.第])(?P<number>\d+(?:\.\d+)?|[一二两三四五六七八九十百]+(?=个?(?:工作日|环节|天|小时|分钟|亿|倍)))\s*"
-    r"(?P<unit>个?工作日|个?环节|天|日|小时|分钟|个?月|%|倍|个|件|项|类|次|万|亿|平方米|步|道)"
+    r"(?<![\d.第])(?!\d{3,}年|1[4-9]年|2\d年)(?P<number>\d+(?:\.\d+)?|[一二两三四五六七八九十百]+(?=个?(?:工作日|环节|天|小时|分钟|亿|倍|年)))\s*"
+    r"(?P<unit>个?工作日|个?环节|天|日|小时|分钟|个?月|%|倍|个|件|项|类|次|万|亿|平方米|步|道|年(?![前来多级代度底初报纪里中]))"
 )
 ENGLISH = re.compile(
     r"(?<![\d.])(?P<number>\d+(?:[.,]\d+)*)\s*(?:-|–)?\s*(?:working |business |calendar )?"
-    r"(?P<unit>days?|weeks?|months?|hours?|minutes?|%|per ?cent|steps?|billion|million|times|square met(?:re|er)s|sqm|items?|fields?)",
+    r"(?P<unit>days?|weeks?|months?|years?\b(?! (?:ago|old|earlier|before|later))|hours?|minutes?|%|per ?cent|steps?|billion|million|times"
+    r"|square met(?:re|er)s|sqm|items?|fields?)",
     re.I,
 )
-# Shares in words: 一半, 三分之一, "by half", "a third".
+# Shares in words: 一半, 三分之一, 八成, "by half", "a third".
 FRACTION = re.compile(
     r"(?P<half>一半|减半|\bhalf(?! an?\b| (?:year|day|hour|month))|\bhalv(?:ed?|ing)\b)"
     r"|(?P<below>[二三四五六七八九十])分之(?P<above>[一二两三四五六七八九])"
+    r"|(?P<tenths>[一二两三四五六七八九])成(?P<five>五|半)?(?![立为功本员果新熟交都倍绩不])"
     r"|\b(?:a|one)[ -](?P<part>third|quarter)\b|\b(?P<twice>two)[ -]thirds\b", re.I,
 )
+DEADLINE = re.compile(rf"(?:{BY_YEAR})\s*(?P<by>20\d\d)(?!\d|年?(?:的?方案|版))|(?P<before>20\d\d)(?={END_OF_YEAR})", re.I)
 # Units that measure the same: a time limit in days contradicts another in working days.
 KINDS = (
     ("days", ("工作日", "天", "日", "day")), ("hours", ("小时", "hour")), ("minutes", ("分钟", "minute")), ("months", ("月", "month")),
-    ("weeks", ("week",)), ("share", ("%", "cent")), ("money", ("亿", "billion")), ("amount", ("万", "million")),
+    ("weeks", ("week",)), ("years", ("年", "year")), ("share", ("%", "cent")), ("money", ("亿", "billion")), ("amount", ("万", "million")),
     ("steps", ("环节", "步", "道", "step")),
     ("times", ("倍", "次", "times")), ("area", ("平方米", "square", "sqm")), ("count", ("个", "件", "项", "类", "item", "field")),
 )
@@ -43,7 +47,7 @@ _ZH, _EN = (re.sub(r"\?P<\w+>", "?:", pattern.pattern) for pattern in (CHINESE, 
 # A figure that is asked back or handed on: 「是3个工作日吧」, 「满意率95%？」, 「讲是20个」, "in 3 working days?".
 BACK = (
     re.compile(rf"(?P<back>{_ZH})(?:以内|之内|以上|左右|内)?[^\W怎么多少几哪什啥前后多了]{{0,3}}?(?:[吗伐么吧嘛?]|对[吗伐不吧])"),
-    re.compile(rf"(?P<back>{_ZH})[^。？?]{{0,6}}?(?:核实|核一?下|核对|查证|确认一?下)"),
+    re.compile(rf"(?P<back>{_ZH})[^。？?]{{0,6}}?(?:核实|核一?下|核对|请核|查证|确认一?下)"),
     re.compile(rf"(?:讲|说|听讲|听说)(?:是|要|有)?\s*(?P<back>{_ZH})"),
     re.compile(rf"(?P<back>{_EN})(?:\s+\w+){{0,2}}\s*\?", re.I),
 )
@@ -70,7 +74,8 @@ def figures_in(text: str) -> dict[str, str]:
     text = unicodedata.normalize("NFKC", text)
     found = [*CHINESE.finditer(text), *ENGLISH.finditer(text)]
     figures = {re.sub(r"\s+", " " if m[0].isascii() else "", m[0]): _kind(m["unit"]) for m in found}
-    return figures | {m[0]: "share" for m in FRACTION.finditer(text)}
+    years = {f"{m['by'] or m['before']}年" if HAN_RUN.search(text) else m["by"]: "year" for m in DEADLINE.finditer(text)}
+    return figures | years | {m[0]: "share" for m in FRACTION.finditer(text)}
 
 
 def taken_for_granted(asked: Understanding) -> dict[str, str]:
@@ -118,8 +123,9 @@ def unstated(asked: Understanding, sources: Iterable[Source]) -> Claim | None:
 def _names_bound(figure: str, text: str) -> bool:
     """Whether a figure is told as what must be reached or kept to (「比例要到80%」), which is held against the plan's own bound."""
     number = re.escape(figure)
-    before = rf"(?:要求?到|达到|不少于|不低于|不超过|至少|最少|目标是?|at least|at most|no (?:less|more) than|reach|target (?:is|of))\s*{number}"
-    return bool(re.search(rf"{before}|{number}\s*(?:{BELOW}|{ABOVE}|or (?:less|more|above))", unicodedata.normalize("NFKC", text), re.I))
+    before = r"要求?到|达到|不少于|不低于|不超过|至少|最少|目标是?|at least|at most|no (?:less|more) than|reach|target (?:is|of)"
+    after = rf"{BELOW}|{ABOVE}|or (?:less|more|above)"
+    return bool(re.search(rf"(?:{before})\s*{number}|{number}\s*(?:{after})", unicodedata.normalize("NFKC", text), re.I))
 
 
 def _leaves_room(stated: str, text: str, claimed: str) -> bool:
@@ -194,6 +200,8 @@ def _kind(unit: str) -> str:
 def _percent(share: re.Match[str]) -> float:
     if share["half"]:
         return 50.0
+    if share["tenths"]:
+        return 10.0 * (to_int(share["tenths"]) or 0) + 5.0 * bool(share["five"])
     if share["below"]:
         return round(100 * (to_int(share["above"]) or 0) / (to_int(share["below"]) or 1), 1)
     return 66.7 if share["twice"] else 33.3 if share["part"].lower() == "third" else 25.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from bot.address import district_of
+from bot.address import district_of, read_districts
 from bot.terms import areas_in, terms
 from bot.turn import Understanding
 from prompts.patterns import patterns
@@ -32,6 +32,16 @@ def others(places: Collection[str], asked: Understanding) -> bool:
         return not any(_overlap(area, place) for area in named for place in places)
     districts = {district_of(name) for name in asked.districts}
     return bool(districts) and not districts & {district for place in places for district in _districts(place)}
+
+
+def own_elsewhere(places: Collection[str], asked: Understanding) -> tuple[str, ...]:
+    """The district in which the asker says to be, where a question names it beside one of the places and it is none of them: 「我厂在嘉定，
+    浦东有试点，嘉定的沾得上边伐」. Empty otherwise."""
+    found = ASKING["own_place"].search(asked.original)
+    if found is None or not places or len(asked.districts) < 2:
+        return ()
+    own = read_districts(found["place"] or found["place_en"])
+    return own if own and not set(own) & {district for place in places for district in _districts(place)} else ()
 
 
 def outside_delta(words: str, asked: Understanding) -> str:

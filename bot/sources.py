@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from bot.across_plans import as_sources
 from bot.details import BY_NAME, NUMERIC, UNNAMED, counts, gives, leaves_off, states
 from bot.limits import beyond
-from bot.places import home_of, made_for, others, outside_delta
+from bot.places import home_of, made_for, others, outside_delta, own_elsewhere
 from bot.retrieve import AT_HOME, CITYWIDE
 from bot.thresholds import Thresholds
 from bot.turn import Adds, Assessment, Kind, Outcome, Understanding
@@ -32,6 +32,7 @@ ONE_THING = ({"validity", "duration"}, {"amount", "fee", "charge"})
 MOST_SOURCES = 5
 NEVER = 9.0  # no share of the best score
 SURE, OF_THIS = 0.4, 0.35  # below this score a figure must be this near the question to be what is asked for
+AS_NEAR = 0.95  # share of an older rule's score that a newer one needs to take its place without a figure: it is mostly the vaguer one
 OF_LATER = 0.3  # share of the leading measure's score that another on its topic needs to be shown for what came later
 SAME_CLAUSE = 0.6  # further measures of the main clause are near its matter by nature
 
@@ -80,8 +81,9 @@ def _leading(
     telling = near if alone else [e for e in evidence if _fair(e, asked) >= _telling(best, e, limits) * _fair(best, asked)]
 
     def spoken_of(e: Evidence) -> list[str]:
-        # Of another measure of the leading clause the figure is of the same thing.
-        beside = e is not best and e.clause.id == best.clause.id
+        # Of another measure of the leading clause the figure is of the same thing, and of one on its topic that is as near.
+        as_near = best.score >= SURE and e.score >= limits.telling * best.score and _same_topic(e, best)
+        beside = e is not best and (e.clause.id == best.clause.id or as_near)
         return [d for d in wanted if _speaks_of(d, e, asked) and (beside or _of_this(d, e))]
 
     def stated(e: Evidence) -> list[str]:
@@ -120,14 +122,18 @@ def unstated_details(asked: Understanding, evidence: Sequence[Evidence]) -> tupl
 
 def _beside(evidence: Evidence, main: Evidence) -> bool:
     """Whether a measure stands in the leading clause and speaks of the same matter first of all."""
-    one, other = evidence.key_point, main.key_point
-    return evidence.clause.id == main.clause.id and one is not None and other is not None and one.topics[0] == other.topics[0]
+    return evidence.clause.id == main.clause.id and _same_topic(evidence, main)
 
 
 def _of_its_matter(evidence: Evidence, main: Evidence) -> bool:
     """Whether a measure stands in the leading clause or shares a topic with the leading measure."""
     undescribed = evidence.key_point is None or main.key_point is None
     return evidence.clause.id == main.clause.id or undescribed or _share_topic(evidence, main)
+
+
+def _same_topic(one: Evidence, other: Evidence) -> bool:
+    """Whether our words put two measures on the same topic first of all."""
+    return one.key_point is not None and other.key_point is not None and one.key_point.topics[0] == other.key_point.topics[0]
 
 
 def _share_topic(one: Evidence, other: Evidence) -> bool:
@@ -156,18 +162,25 @@ def named_details(details: Iterable[str]) -> tuple[str, ...]:
 
 def _says_it_today(main: Evidence, evidence: Sequence[Evidence], asked: Understanding, limits: Thresholds) -> Evidence | None:
     """The newest plan's measure on what became of a rule of an older one: that is the rule today. What is only announced does not take
-    the place of what holds, nor, unless it is asked how things stand today, does what gives no figures the place of what gives some."""
+    the place of what holds, nor, unless it is asked how things stand today, does what gives no figures the place of what gives some;
+    without any it has to be as near to the question."""
 
     def announced(e: Evidence) -> bool:
         return e.key_point is not None and e.key_point.status == "planned"
 
+    def tried(e: Evidence) -> bool:
+        return e.key_point is not None and e.key_point.status == "pilot"
+
     def figures(e: Evidence) -> bool:
         return bool(e.key_point and e.key_point.figures)
 
-    least = 0.0 if asked.today else (SAME_CLAUSE if announced(main) else limits.near) * main.score
+    def least(e: Evidence) -> float:
+        settles = tried(main) and not tried(e)
+        return 0.0 if asked.today else SAME_CLAUSE if announced(main) else limits.near if figures(e) or settles else AS_NEAR
 
     def takes_its_place(e: Evidence) -> bool:
-        return e.score >= least and (announced(main) or not announced(e)) and (asked.today or figures(e) or not figures(main))
+        definite = (announced(main) or not announced(e)) and (asked.today or figures(e) or not figures(main))
+        return definite and e.score >= least(e) * main.score
 
     return next(filter(takes_its_place, _became(main, evidence)), None)
 
@@ -180,7 +193,8 @@ def _became(main: Evidence, evidence: Iterable[Evidence]) -> list[Evidence]:
 
 def _made_elsewhere(evidence: Evidence, asked: Understanding) -> bool:
     """Whether a rule is made for another place than the one that is asked about: whether it holds there is not stated."""
-    return others(home_of(evidence.clause, evidence.key_point), asked)
+    home = home_of(evidence.clause, evidence.key_point)
+    return others(home, asked) or bool(own_elsewhere(home, asked))
 
 
 def _newer(main: Evidence, evidence: Iterable[Evidence], sources: Sequence[Evidence]) -> Evidence | None:
@@ -206,9 +220,9 @@ def _later_on_topic(main: Evidence, evidence: Iterable[Evidence], sources: Seque
 def _share_wanted(main: Evidence, other: Evidence, limits: Thresholds, details: int) -> float:
     """How near a further measure must come to the best score: less for one of the same clause (still less where several
     things are asked at once), more for one of another topic."""
-    if other.clause.id == main.clause.id:
+    if other.clause.id == main.clause.id and _share_topic(main, other):
         return SAME_CLAUSE if details < 2 else SAME_CLAUSE / 2
-    return limits.related if _share_topic(main, other) else limits.near
+    return limits.related if other.clause.id == main.clause.id or _share_topic(main, other) else limits.near
 
 
 def _telling(main: Evidence, other: Evidence, limits: Thresholds) -> float:
@@ -216,8 +230,7 @@ def _telling(main: Evidence, other: Evidence, limits: Thresholds) -> float:
     topic; one of another matter never leads."""
     if main.clause.id == other.clause.id:
         return limits.related if _share_topic(main, other) else limits.telling
-    same_topic = main.key_point and other.key_point and main.key_point.topics[0] == other.key_point.topics[0]
-    if same_topic or other.clause.id.startswith(f"{main.clause.id}."):
+    if _same_topic(main, other) or other.clause.id.startswith(f"{main.clause.id}."):
         return limits.near  # an older plan may state what the newer one leaves out, an item what its section only announces
     return limits.telling if _share_topic(main, other) else NEVER
 

@@ -117,7 +117,7 @@ def _of_the_one_before(text: str) -> bool:
     """Whether a stretch that names no matter asks for something of the matter before: a detail, who is in charge, where to complain,
     whether it holds here."""
     text = normalise(text)
-    return any(ASKING[way].search(text) for way in ("who", "redress", "for_us", "of_plan")) or bool(details_asked(text))
+    return any(ASKING[way].search(text) for way in ("who", "redress", "for_us", "of_plan", "of_told")) or bool(details_asked(text))
 
 
 def _pieces(message: str, *, english: bool) -> list[str]:
@@ -142,4 +142,5 @@ def _has_matter(text: str, *, english: bool) -> bool:
     text = normalise(text).strip()
     for way in ("redress", "of_plan"):
         text = ASKING[way].sub(" ", text)
-    return not ASKING["for_us"].search(text) and names_matter(text, english=english)
+    going_on = ASKING["for_us"].search(text) or ASKING["of_told"].search(text)
+    return not going_on and names_matter(text, english=english)

@@ -168,6 +168,10 @@ def test_the_clauses_an_address_can_mean(address: Address, plans: tuple[str, ...
         ("5.0版方案", (2022,)),
         ("二〇一七年方案", (2017,)),
         ("二零二一年那份方案", (2021,)),
+        ("17年方案要到2020年底建成什么", (2017,)),  # a deadline
+        ("The 2017 plan gave the city until 2025 for that", (2017,)),
+        ("2020年底前要覆盖多少", (2020,)),  # the plan's own year
+        ("从2017到2020年的变化", (2017, 2020)),
     ],
 )
 def test_years_that_name_a_plan(text: str, years: tuple[int, ...]) -> None:

@@ -348,12 +348,43 @@ def test_what_a_newer_plan_has_done_leads_before_what_an_older_one_meant_to_expl
 
 def test_the_newest_word_on_one_arrangement_leads() -> None:
     older = found("shanghai-2020/1.1", score=0.6, plain="试点船边直提", newer=BECAME)
-    newer = found("shanghai-2023/2.1", OTHER, 0.5, plain="继续试点船边直提")
+    newer = found("shanghai-2023/2.1", OTHER, 0.58, plain="继续试点船边直提")
     assert cited(assessment(asking(), older, newer))[0] == "shanghai-2023/2.1"
     assert cited(assessment(asking(), found("shanghai-2020/1.1", score=0.6), newer))[0] == "shanghai-2020/1.1"
     assert cited(assessment(asking(), older, replace(newer, score=0.4)))[0] == "shanghai-2020/1.1"
     planned = found("shanghai-2023/2.1", OTHER, 0.5, plain="拟探索全部直提", status="planned")
     assert cited(assessment(asking(), older, planned))[0] == "shanghai-2020/1.1"
+
+
+def test_a_newer_word_without_a_figure_leads_only_where_it_is_as_near() -> None:
+    """「港口收费加强监管」 of 2023 does not tell who asks whether he may refuse a charge what 2017 says of it."""
+    older = found("shanghai-2017/1.1", score=0.6, plain="清单以外的收费，企业有权拒交", newer=BECAME)
+    vague = found("shanghai-2023/2.1", OTHER, 0.52, plain="收费加强监管")
+    assert cited(assessment(asking(), older, vague)) == ["shanghai-2017/1.1", "shanghai-2023/2.1"]
+    telling = found("shanghai-2023/2.1", OTHER, 0.52, plain="环节减到2个", figures=(figure("2", "个环节", "接电"),))
+    assert cited(assessment(asking(), older, telling))[0] == "shanghai-2023/2.1"
+    tried = found("shanghai-2017/1.1", score=0.6, plain="试点", status="pilot", newer=BECAME)
+    assert cited(assessment(asking(), tried, vague))[0] == "shanghai-2023/2.1"
+
+
+def test_a_measure_of_the_same_clause_on_another_topic_is_shown_only_where_it_is_near() -> None:
+    """The clause on Pudong holds a dozen matters that share nothing but the place."""
+    main = found("shanghai-2023/4.1", score=0.6, topics=("一业一证",))
+
+    def shown(score: float, topic: str) -> int:
+        other = found("shanghai-2023/4.1", "保护商业秘密。", score, number=2, plain="商业秘密要保护", topics=(topic,))
+        return len(assessment(asking(), main, other).sources)
+
+    assert (shown(0.4, "商业秘密"), shown(0.5, "商业秘密"), shown(0.4, "一业一证")) == (1, 2, 2)
+
+
+def test_the_days_of_a_measure_that_is_as_near_are_those_of_the_matter() -> None:
+    """Who moves from Pudong to Changning and asks for the days was told that no plan states them: two measures on moving came nearer."""
+    moving = found("shanghai-2023/3.3", "支持搬家。", 0.41, plain="支持搬家", topics=("跨区迁移",))
+    days = found("shanghai-2020/4.26", "10个工作日办妥迁出。", 0.39, plain="10个工作日办好迁出", topics=("跨区迁移",))
+    asked = asking("搬家要几天", details=("duration",))
+    assert (assessment(asked, moving, days).status, cited(assessment(asked, moving, days))[0]) == (Outcome.ANSWERED, "shanghai-2020/4.26")
+    assert assessment(asked, moving, days.scored(0.3)).status is Outcome.PARTIAL
 
 
 def test_what_gives_figures_leads_before_what_gives_none() -> None:

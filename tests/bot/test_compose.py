@@ -227,6 +227,15 @@ def test_a_measure_for_another_place_is_told_as_such(said: str, places: tuple[st
     assert first.startswith(f"更正：方案写的是{places[0]}") is put_right
 
 
+def test_who_names_the_pilot_of_another_district_is_told_that_his_own_is_not_in_it() -> None:
+    measure = found("shanghai-2023/4.1", plain="小店一张证就能开", criteria={"district": ("浦东新区",)})
+    asked = "我厂在嘉定，浦东有一张证的试点，嘉定的沾得上边伐"
+    first = draft(asking(asked, districts=("嘉定", "浦东")), measure).statements[0].text
+    assert first == "更正：方案写的是浦东新区，没有说嘉定区也这样做。"
+    moving = "我公司从浦东搬到嘉定，浦东的一张证还能用吗"
+    assert "更正" not in draft(asking(moving, districts=("嘉定", "浦东")), measure).statements[0].text
+
+
 @pytest.mark.parametrize(
     ("said", "put_right"),
     [("无缝续贷只给浦东的公司做，我没份了吧", True), ("浦东才有无缝续贷吧", True), ("浦东的公司能做无缝续贷吗", False)],
@@ -325,16 +334,23 @@ def test_english_suggestions_are_questions() -> None:
 
 # -- other statuses
 
+@pytest.mark.parametrize(("confidence", "shown"), [(0.4, "最接近的规定是："), (1.0, "方案写的是：")])
+def test_nobody_is_told_that_the_plans_speak_of_his_matter_unless_that_is_certain(confidence: float, shown: str) -> None:
+    """A late annual report was said to be spoken of, above the release times of the port."""
+    made = draft(asking(), found(), status=Outcome.PARTIAL, missing=("deadline",), confidence=confidence)
+    assert [s.text for s in made.statements[:2]] == ["方案没有写多长时间。", shown]
+
+
 def test_what_is_missing_is_named_first_and_what_is_known_follows() -> None:
     made = draft(asking(), found(), status=Outcome.PARTIAL, missing=("amount", "phone"))
-    assert made.statements[0].text == "方案讲到了这件事，但没有写金额、电话。"
+    assert made.statements[0].text == "方案没有写金额、电话。"
     assert [s.sources for s in made.statements].count((0,)) >= 1
     assert "12345" in made.statements[-1].text
 
 
 def test_missing_names_in_english() -> None:
     words = text(ENGLISH, found(), status=Outcome.PARTIAL, missing=("amount", "deadline"))
-    assert "do not state an amount or a time limit" in words
+    assert "do not state an amount or a length of time" in words
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.figures import asked_back, checked, details_checked, figures_in, taken_for_granted, unstated
+from bot.figures import as_number, asked_back, checked, details_checked, figures_in, taken_for_granted, unstated
 from bot.turn import Source
 from tests.small import asking, figure, found
 
@@ -47,11 +47,36 @@ def test_a_figure_taken_for_granted(question: str, presumes: bool, figures: tupl
 
 @pytest.mark.parametrize(("message", "figures"), [
     ("是3个工作日吧？", {"3个工作日": "days"}), ("满意率 95%？", {"95%": "share"}), ("几个领域好用？讲是20个", {"20个": "count"}),
-    ("也是5天伐", {"5天": "days"}), ("must it be solved in 3 working days?", {"3 working days": "days"}),
+    ("也是5天伐", {"5天": "days"}), ("过户60分钟办结，请核条款号", {"60分钟": "minutes"}),
+    ("must it be solved in 3 working days?", {"3 working days": "days"}),
     ("招了3个大学生，有补贴吗", {}), ("等了30天了怎么还没批？", {}), ("5天内要交几样材料？", {}), ("we have 8 people, can we apply?", {}),
 ])
 def test_figures_that_are_asked_back(message: str, figures: dict[str, str]) -> None:
     assert asked_back(message) == figures
+
+
+@pytest.mark.parametrize(("text", "figures", "value"), [
+    ("八成能上网办", {"八成": "share"}, 80), ("九成五", {"九成五": "share"}, 95), ("valid for 5 years", {"5 years": "years"}, 5),
+    ("两年有效", {"两年": "years"}, 2), ("最长10年", {"10年": "years"}, 10), ("in force until 2025", {"2025": "year"}, 2025),
+    ("到2020年建成", {"2020年": "year"}, 2020), ("2018年底前办完", {"2018年": "year"}, 2018),
+])
+def test_shares_years_and_deadlines(text: str, figures: dict[str, str], value: float) -> None:
+    assert figures_in(text) == figures
+    assert as_number(next(iter(figures))) == value
+
+
+@pytest.mark.parametrize("text", [
+    "现成的材料", "17年方案", "2020年方案", "23年那份", "3年前开的店", "一成不变", "10年来", "2 years ago", "从2020到2023年的变化",
+])
+def test_plans_and_times_of_the_past_are_no_figures(text: str) -> None:
+    assert figures_in(text) == {}
+
+
+def test_a_deadline_that_the_clause_does_not_have_is_put_right() -> None:
+    source = Source.of(found(text="到2020年建成。", plain="到2020年建成窗口"))
+    claim = unstated(asking("方案说到2025年才建成窗口对吧", presumes=True), [source])
+    assert claim is not None
+    assert (claim.figures, claim.stated) == (("2025年",), ("2020年",))
 
 
 def test_asking_a_figure_back_asks_for_that_kind_of_detail() -> None:

@@ -67,6 +67,8 @@ def test_nothing_of_a_message_is_lost() -> None:
     ("开店要几天？可以举报哪里？", False, [True, False]),
     ("开店要几天？我在闵行，开奶茶店，能用伐？", False, [True, False]),
     ("开店要几天？2023年还提不提？", False, [True, False]),
+    ("开店钱付到哪一步了？我自家查得到伐", False, [True, False]),
+    ("开店会不会被封？有没有限制？", False, [True, False]),
     ("开店要几天？图章可以举报哪里？", False, [True, True]),
     ("how long does a patent pledge take and how much is it", True, [True, False]),
     ("Is the seal free? And where can we complain?", True, [True, False]),

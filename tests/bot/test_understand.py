@@ -90,6 +90,13 @@ def test_kinds(kind: Kind, message: str) -> None:
     assert understood(message).kind is kind
 
 
+@pytest.mark.parametrize("message", [
+    "厂房首次登记要另外跑吗", "首次响应要多少时间", "新出台的政策一星期内挂上网吗", "新出的涉企政策几天公布", "压缩多少，基数哪一年",
+])
+def test_what_is_done_for_the_first_time_is_not_asked_for_its_origin(message: str) -> None:
+    assert understood(message).kind is not Kind.FIRST
+
+
 def test_every_kind_is_recognised_here() -> None:
     assert {kind for kind, _ in KINDS} == set(Kind)
 
@@ -445,7 +452,8 @@ def test_the_year_of_a_follow_up_replaces_the_one_before() -> None:
 @pytest.mark.parametrize(
     ("message", "presumes"),
     [
-        ("注销要先登报对吧", True), ("听说要10天", True), ("is it still required?", True), ("注销不能网上办", True), ("注销怎么办", False),
+        ("注销要先登报对吧", True), ("听说要10天", True), ("要10天，没记错吧", True), ("要10天，文件就是这么写的吧", True),
+        ("is it still required?", True), ("注销不能网上办", True), ("注销怎么办", False),
         ("要几天", False), ("注销能不能网上办", False), ("注销可不可以网上办", False),
     ],
 )
