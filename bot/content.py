@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
-from bot.details import DETAILS
+from bot.details import DETAILS, RECENT
 from prompts.patterns import patterns
 
 ASKING, NOISE = patterns("asking"), patterns("noise")
@@ -45,6 +46,7 @@ def names_matter(text: str, *, english: bool = False) -> bool:
     return len(left) > 1 or bool(ASKING["short_matter"].search(text))
 
 
+@lru_cache(maxsize=RECENT)
 def without_details(text: str, *, english: bool = False) -> str:
     """The words of a message that name a matter: without asking for details, who, plans and years."""
     for pattern in (NOISE["noise_en" if english else "noise"], ASKING["who"], *(detail.asked for detail in DETAILS)):

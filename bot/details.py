@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from prompts.patterns import patterns
 from retrieval.plans import Clause, KeyPoint, Measure
@@ -21,6 +22,7 @@ class Detail:
     given: re.Pattern[str] | None
 
 
+RECENT = 256  # texts that are kept: a turn asks the same of one and the same message a dozen times
 # Words between what is asked for and 「多少」 that say nothing of it: 利息大概多少.
 FILLER = re.compile(r"大概|大约|差不多|一般|到底|究竟|现在|如今|目前|具体|总共|一共|最后|估计")
 _PATTERNS = patterns("details")
@@ -31,6 +33,7 @@ DETAILS: tuple[Detail, ...] = tuple(
 BY_NAME = {detail.name: detail for detail in DETAILS}
 
 
+@lru_cache(maxsize=RECENT)
 def details_asked(text: str) -> tuple[str, ...]:
     """The kinds of detail a question asks for, in the order of ``DETAILS``."""
     text = unicodedata.normalize("NFKC", text)

@@ -37,8 +37,7 @@ def others(places: Collection[str], asked: Understanding) -> bool:
 def own_elsewhere(places: Collection[str], asked: Understanding) -> tuple[str, ...]:
     """The district in which the asker says to be, where a question names it beside one of the places and it is none of them: 「我厂在嘉定，
     浦东有试点，嘉定的沾得上边伐」. Empty otherwise."""
-    found = ASKING["own_place"].search(asked.original)
-    if found is None or not places or len(asked.districts) < 2:
+    if not places or len(asked.districts) < 2 or (found := ASKING["own_place"].search(asked.original)) is None:
         return ()
     own = read_districts(found["place"] or found["place_en"])
     return own if own and not set(own) & {district for place in places for district in _districts(place)} else ()
