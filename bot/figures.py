@@ -15,7 +15,9 @@ from retrieval.numerals import to_int
 from retrieval.words import HAN_RUN
 
 CHINESE = re.compile(
-    r"(?<![\d.第])(?!\d{3,}年|1[4-9]年|2\d年)(?P<number>\d+(?:\.\d+)?|[一二两三四五六七八九十百]+(?=个?(?:工作日|环节|天|小时|分钟|亿|倍|年)))\s*"
+    r"(?<![\d.第])(?!\d{3,}年|1[4-9]年|2\d年|[零〇一二三四五六七八九]{2,4}年)(?P<number>\d+(?:\.\d+)?"
+    r"|[一二两三四五六七八九十百]+(?=个?(?:工作日|环节|天|小时|分钟|亿|倍|年))"
+    r"|[一二两三四五六七八九]?[十百][一二三四五六七八九十]*(?=个?(?:类|项|行业|领域)))\s*"
     r"(?P<unit>个?工作日|个?环节|天|日|小时|分钟|个?月|%|倍|个|件|项|类|次|万|亿|平方米|步|道|年(?![前来多级代度底初报纪里中]))"
 )
 ENGLISH = re.compile(
@@ -39,6 +41,9 @@ KINDS = (
     ("steps", ("环节", "步", "道", "step")),
     ("times", ("倍", "次", "times")), ("area", ("平方米", "square", "sqm")), ("count", ("个", "件", "项", "类", "item", "field")),
 )
+# What is said of a rule that holds for so many years.
+FOR_YEARS = r"顶多|最[多长久]|至[多少]|有效期?(?:是|为|有)?|规定|[每满要管只限给签批]|才|valid for|up to|at (?:most|least)|within|every"
+OF_YEARS = r"有效|[以之]?内|为限|一[换签审]|期|(?: (?:is|are) the)? (?:limit|maximum|term)"
 NOUN = 2  # characters
 DETAIL_OF = {"days": "duration", "hours": "duration", "minutes": "duration", "weeks": "duration", "share": "rate"}
 BILLION = 10  # 亿
@@ -82,9 +87,19 @@ def taken_for_granted(asked: Understanding) -> dict[str, str]:
     """The figures, as ``figures_in`` gives them, that the question takes for granted or asks back."""
     if not _granted(asked):
         return asked_back(asked.original)
-    claimed = figures_in(asked.original)
+    claimed = {figure: kind for figure, kind in figures_in(asked.original).items() if not _of_own_story(figure, kind, asked.original)}
     # "A 6,000 sqm warehouse" is the asker's own case, and no claim.
     return claimed if BOUND.search(asked.original) else {figure: kind for figure, kind in claimed.items() if kind != "area"}
+
+
+def _of_own_story(figure: str, kind: str, text: str) -> bool:
+    """Whether a figure is told of the asker himself and of no rule: 「拖了十天」, 「三年了」, 「我占两成」. How many years is mostly that:
+    it is a claim only of what is valid or allowed for so long."""
+    written, text = re.escape(figure), unicodedata.normalize("NFKC", text)
+    since = rf"[\u4e00-\u9fff]了\s*{written}|(?<![到至为成]){written}了(?!吧|吗)|{written}(?:到头|前|多)"
+    if re.search(rf"{since}|我[^，。,？?]{{0,4}}占\s*{written}", text):
+        return True
+    return kind == "years" and not re.search(rf"(?:{FOR_YEARS})\s*{written}|{written}(?:{OF_YEARS})", text, re.I)
 
 
 def _granted(asked: Understanding) -> bool:

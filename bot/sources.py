@@ -179,7 +179,8 @@ def _says_it_today(main: Evidence, evidence: Sequence[Evidence], asked: Understa
         return 0.0 if asked.today else SAME_CLAUSE if announced(main) else limits.near if figures(e) or settles else AS_NEAR
 
     def takes_its_place(e: Evidence) -> bool:
-        definite = (announced(main) or not announced(e)) and (asked.today or figures(e) or not figures(main))
+        telling = asked.today or figures(e) or not figures(main) or (tried(main) and not tried(e))
+        definite = telling and (announced(main) or not announced(e))
         return definite and e.score >= least(e) * main.score
 
     return next(filter(takes_its_place, _became(main, evidence)), None)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.address import district_of, in_english
+from bot.details import UNNAMED
 from bot.lexicon import Lexicon
 from bot.terms import terms
 from bot.turn import Assessment, Audience, Source, Understanding
@@ -92,7 +93,9 @@ class Speaker:
         return self.text(f"details.{detail}")
 
     def names(self, details: Iterable[str]) -> str:
-        listed = [self.name(d) for d in details]
+        """Kinds of detail in words; what has no name only by itself."""
+        kinds = tuple(details)
+        listed = [self.name(d) for d in kinds if d != UNNAMED or len(kinds) == 1]
         if self.language == "zh":
             return "、".join(listed)
         return " or ".join(filter(None, (", ".join(listed[:-1]), *listed[-1:])))

@@ -295,7 +295,8 @@ def test_a_wrong_figure_is_put_right_with_what_the_plan_says() -> None:
 
 
 @pytest.mark.parametrize(("message", "put_right"), [
-    ("是区科技局管吧", True), ("是科委吧", False), ("是长宁区科委负责的吗", False), ("归区科委管伐", False), ("区科委管哪些", False),
+    ("是区科技局管吧", True), ("是区科技局负责吧，我已经填进表里了", True),
+    ("是科委吧", False), ("是长宁区科委负责的吗", False), ("归区科委管伐", False), ("区科委管哪些", False),
 ])
 def test_another_department_than_the_clauses_is_put_right(message: str, put_right: bool) -> None:
     local = found("changning-2021/2.5", departments=("区科委", "区人社局"))

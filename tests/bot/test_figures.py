@@ -72,6 +72,22 @@ def test_plans_and_times_of_the_past_are_no_figures(text: str) -> None:
     assert figures_in(text) == {}
 
 
+@pytest.mark.parametrize("question", [
+    "我占两成，三年了账本不给看，说好年年分钱的吧", "新政策我们拖了十天，算超期了对吧", "一年到头没几起也得建，是吧",
+    "我等了4分钟没人理，还算达标对吧", "我在上海干了十年，规矩没变吧", "九八年就来上海了，老规矩没变吧",
+])
+def test_what_is_told_of_oneself_is_no_claim(question: str) -> None:
+    assert taken_for_granted(asking(question, presumes=True)) == {}
+
+
+@pytest.mark.parametrize(("question", "claimed"), [
+    ("签证顶多五年是吧", {"五年": "years"}), ("执照三年一换对吧", {"三年": "years"}), ("五十类就算交差是吧", {"五十类": "count"}),
+    ("the visa is valid for 5 years, right?", {"5 years": "years"}),
+])
+def test_how_many_years_a_rule_holds_is_a_claim(question: str, claimed: dict[str, str]) -> None:
+    assert taken_for_granted(asking(question, presumes=True, english=question.isascii())) == claimed
+
+
 def test_a_deadline_that_the_clause_does_not_have_is_put_right() -> None:
     source = Source.of(found(text="到2020年建成。", plain="到2020年建成窗口"))
     claim = unstated(asking("方案说到2025年才建成窗口对吧", presumes=True), [source])
