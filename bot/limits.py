@@ -35,6 +35,9 @@ LIMIT = {kind: re.compile(NUMBER + rf"\s*(?:{units})(?:(?P<below>{BELOW})|(?P<ab
 # Whom and what a rule is made for, where it leaves private people and their homes out; in the language of a reply.
 MADE_FOR = {"between_companies": ("企业之间", "dealings between companies"), "non_residential": ("非居住房屋", "non-residential buildings")}
 
+# Supply voltages: what holds for the one does not for the other.
+VOLTAGES = (re.compile(r"低压|\blow[- ]voltage\b", re.I), re.compile(r"高压|万伏|\d ?千伏|\d ?kv\b|\b(?:high|medium)[- ]voltage\b", re.I))
+
 
 @dataclass(frozen=True, slots=True)
 class Limit:
@@ -51,6 +54,15 @@ class Beyond:
     claimed: str
     limit: str
     english: str
+
+
+def of_other_voltage(text: str, plain: str) -> bool:
+    """Whether a measure, in our words, is for a supply voltage that the question does not name, while it names the other."""
+    asked = [bool(way.search(text)) for way in VOLTAGES]
+    if sum(asked) != 1:
+        return False
+    told = [bool(way.search(plain)) for way in VOLTAGES]
+    return sum(told) == 1 and asked != told
 
 
 def beyond(asked: Understanding, source: Source) -> Beyond | None:

@@ -11,6 +11,7 @@ from bot.addressed import at_address, at_wording, bare, cited_before, elsewhere,
 from bot.content import asking, items, matter, names_matter, parts, without_details
 from bot.details import NUMERIC
 from bot.follow_ups import likewise, names_step
+from bot.limits import of_other_voltage
 from bot.lists import of_no_matter
 from bot.match import match
 from bot.overview import of_themes, sections_of
@@ -27,6 +28,7 @@ from retrieval.search import Evidence, Findings, Query, Searcher
 DEPTH = 40
 HISTORY_SHARE, SHORT_SHARE, SHORT = 0.45, 0.65, 8  # a few words say little without what they refer to
 BEFORE_SHARE = 0.5  # of the question before, where this one only asks for another detail of it
+OTHER_VOLTAGE = 0.8  # what holds for low voltage is no answer for 10 kV
 CITED, DETAIL_OF_FIRST = 1.15, 1.25  # the clauses of the last reply for what goes on from it; the first for its details
 WHOLE_SHARE = 0.85  # learnt from 277 long questions: the whole finds the clause, a stretch helps where the story is long
 STRETCH_TRUST, STRETCH_DEPTH = 0.7, 15
@@ -294,6 +296,8 @@ def fit(evidence: Evidence, asked: Understanding) -> float:
     if clause.restates:
         factor *= 0.97 if asked.kind is Kind.WHO else 0.85
     point = evidence.key_point
+    if point is not None and of_other_voltage(asked.text, point.plain):
+        factor *= OTHER_VOLTAGE
     if point is not None and point.kind == "internal" and asked.kind is not Kind.WHO:
         factor *= 0.85
     if asked.plans and clause.plan_id in asked.plans:

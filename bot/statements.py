@@ -155,9 +155,10 @@ def rows(say: Speaker) -> list[Statement]:
             statements += _responsible(say, at, source, "answered.departments")
     if say.audience is Audience.HELPDESK:
         summed_up = frozenset()  # who has the time to read on; others are told the comparison once
-    if rest := [at for at in order if at not in shown and say.found.sources[at].clause.plan_id not in summed_up]:
-        statements.append(Statement(say.text("answered.related")))
-        statements += [row(say, at, say.found.sources[at]) for at in rest]
+    rest = (at for at in order if at not in shown and say.found.sources[at].clause.plan_id not in summed_up)
+    above = {statement.text for statement in statements}
+    if further := [one for at in rest if (one := row(say, at, say.found.sources[at])).text not in above]:
+        statements += [Statement(say.text("answered.related")), *further]
     if near:
         plans = dict.fromkeys(say.found.sources[at].clause.plan_id for at in near)
         statements.append(Statement(say.text("answered.nearest_in", plans=plan_names(say, plans))))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.limits import Beyond, beyond, leaves_out, limit_of
+from bot.limits import Beyond, beyond, leaves_out, limit_of, of_other_voltage
 from bot.turn import Source, Understanding
 from tests.small import asking, found
 
@@ -74,3 +74,12 @@ def test_what_the_rule_says_of_all_leaves_nobody_out(message: str) -> None:
 def test_a_size_in_the_question_is_not_told_to_be_the_limit() -> None:
     assert limit_of(asking("所有新店都三天办好吗"), SMALL) is not None
     assert limit_of(asking("所有8000平方米的新店都三天办好吗"), SMALL) is None
+
+
+@pytest.mark.parametrize(("question", "plain", "other"), [
+    ("小厂要上一万伏，挖路几天", "低压项目挖路不超过2天", True), ("低压接电几天", "10千伏用户15个工作日", True),
+    ("10 kV connection, how long", "低压项目10天", True),
+    ("小厂要上一万伏", "低压的做法延伸到10千伏高压客户", False), ("接电几天", "低压项目10天", False), ("高压接电几天", "接电10天", False),
+])
+def test_what_is_for_the_other_voltage_is_no_answer(question: str, plain: str, other: bool) -> None:
+    assert of_other_voltage(question, plain) is other
