@@ -41,6 +41,7 @@ KINDS = (
     ("steps", ("环节", "步", "道", "step")),
     ("times", ("倍", "次", "times")), ("area", ("平方米", "square", "sqm")), ("count", ("个", "件", "项", "类", "item", "field")),
 )
+TIMES = ("minutes", "hours", "days", "weeks", "months", "years")
 # What is said of a rule that holds for so many years.
 FOR_YEARS = r"顶多|最[多长久]|至[多少]|有效期?(?:是|为|有)?|规定|[每满要管只限给签批]|才|valid for|up to|at (?:most|least)|within|every"
 OF_YEARS = r"有效|[以之]?内|为限|一[换签审]|期|(?: (?:is|are) the)? (?:limit|maximum|term)"
@@ -96,8 +97,8 @@ def _of_own_story(figure: str, kind: str, text: str) -> bool:
     """Whether a figure is told of the asker himself and of no rule: 「拖了十天」, 「三年了」, 「我占两成」. How many years is mostly that:
     it is a claim only of what is valid or allowed for so long."""
     written, text = re.escape(figure), unicodedata.normalize("NFKC", text)
-    since = rf"[\u4e00-\u9fff]了\s*{written}|(?<![到至为成]){written}了(?!吧|吗)|{written}(?:到头|前|多)"
-    if re.search(rf"{since}|我[^，。,？?]{{0,4}}占\s*{written}", text):
+    since = rf"(?<![减缩短压省少降快到])了\s*{written}|(?<![到至为成]){written}了(?!吧|吗)|{written}(?:到头|前|多)"
+    if (kind in TIMES and re.search(since, text)) or re.search(rf"我[^，。,？?]{{0,4}}占\s*{written}", text):
         return True
     return kind == "years" and not re.search(rf"(?:{FOR_YEARS})\s*{written}|{written}(?:{OF_YEARS})", text, re.I)
 

@@ -163,25 +163,24 @@ def named_details(details: Iterable[str]) -> tuple[str, ...]:
 def _says_it_today(main: Evidence, evidence: Sequence[Evidence], asked: Understanding, limits: Thresholds) -> Evidence | None:
     """The newest plan's measure on what became of a rule of an older one: that is the rule today. What is only announced does not take
     the place of what holds, nor, unless it is asked how things stand today, does what gives no figures the place of what gives some;
-    without any it has to be as near to the question."""
+    without any it has to be as near to the question. What only tries something gives way to what has settled it."""
 
     def announced(e: Evidence) -> bool:
         return e.key_point is not None and e.key_point.status == "planned"
 
-    def tried(e: Evidence) -> bool:
-        return e.key_point is not None and e.key_point.status == "pilot"
-
     def figures(e: Evidence) -> bool:
         return bool(e.key_point and e.key_point.figures)
 
+    def settles(e: Evidence) -> bool:
+        states = [of.key_point.status if of.key_point else "" for of in (main, e)]
+        return states[0] == "pilot" != states[1]
+
     def least(e: Evidence) -> float:
-        settles = tried(main) and not tried(e)
-        return 0.0 if asked.today else SAME_CLAUSE if announced(main) else limits.near if figures(e) or settles else AS_NEAR
+        return 0.0 if asked.today else SAME_CLAUSE if announced(main) else limits.near if figures(e) or settles(e) else AS_NEAR
 
     def takes_its_place(e: Evidence) -> bool:
-        telling = asked.today or figures(e) or not figures(main) or (tried(main) and not tried(e))
-        definite = telling and (announced(main) or not announced(e))
-        return definite and e.score >= least(e) * main.score
+        definite = asked.today or figures(e) or not figures(main) or settles(e)
+        return definite and (announced(main) or not announced(e)) and e.score >= least(e) * main.score
 
     return next(filter(takes_its_place, _became(main, evidence)), None)
 

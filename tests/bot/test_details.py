@@ -60,7 +60,7 @@ ASKED = {
     "language": ["材料要用什么语言写", "要翻译成中文伐", "does anyone speak English there", "does it have to be translated",
         "要不要翻译公证",
         "Which languages do they take?"],
-    "law": ["优化营商环境条例几月几号施行的", "有红头文件伐", "文号是几几号", "on what legal basis", "社会信用条例一共多少条",
+    "law": ["优化营商环境条例几月几号施行的", "红头文件名叫啥", "文号是几几号", "on what legal basis", "社会信用条例一共多少条",
         "How many articles does the regulation have?"],
     "code": ["税号是多少", "HS编码怎么填", "Need the exact HS codes please"],
     "charge": [
@@ -132,7 +132,8 @@ def test_every_detail_has_questions_here() -> None:
         ("count", ["几张证并一张", "我请了几个阿姨", "跑了几个窗口都没人管", "第几条", "剩下那几张证怎么办"]),
         ("fee", ["一年花多少钟头交税", "要做出多少项应用", "our parent's registration papers", "by how much is the office to cut waiting"]),
         ("list", ["亮一下手机算不算数", "传票算不算送到"]), ("duration", ["许可证啥时候到期", "难过得几天睡不着"]),
-        ("clock", ["约好几点到再去"]), ("list", ["责任单位是哪家", "统筹是哪家"]), ("language", ["看病能用英文约吗"]),
+        ("clock", ["约好几点到再去"]), ("list", ["责任单位是哪家", "统筹是哪家"]), ("validity", ["2020年那条还算数伐"]),
+        ("age", ["大龄失业人员有补贴吗"]), ("language", ["看病能用英文约吗"]),
         ("fee", ["价目清单上没有的收费"]), ("address", ["物业把停车位收回去", "could the address of my shop count"]),
         ("person", ["on which official app can I book"]), ("duration", ["a timeline of inspections over the plans"]),
         ("amount", ["几个省的处罚标准会不会统一", "the minimum set of papers we need", "what is the minimum set of papers"]),

@@ -81,10 +81,11 @@ def test_what_is_told_of_oneself_is_no_claim(question: str) -> None:
 
 
 @pytest.mark.parametrize(("question", "claimed"), [
+    ("听说材料减了一半是吧", {"一半": "share"}), ("听说压到了10天是吧", {"10天": "days"}),
     ("签证顶多五年是吧", {"五年": "years"}), ("执照三年一换对吧", {"三年": "years"}), ("五十类就算交差是吧", {"五十类": "count"}),
     ("the visa is valid for 5 years, right?", {"5 years": "years"}),
 ])
-def test_how_many_years_a_rule_holds_is_a_claim(question: str, claimed: dict[str, str]) -> None:
+def test_what_a_rule_has_brought_or_how_long_it_holds_is_a_claim(question: str, claimed: dict[str, str]) -> None:
     assert taken_for_granted(asking(question, presumes=True, english=question.isascii())) == claimed
 
 
