@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from bot.counterparts import of_same_thing
-from bot.figures import figures_in
+from bot.figures import measured
 from bot.thresholds import Thresholds
 from bot.turn import Assessment, Kind, Outcome, Source, Understanding
 from retrieval.plans import said
@@ -92,9 +92,9 @@ def _shared_topic(plans: Mapping[str, Sequence[Evidence]]) -> str:
 def first(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresholds) -> Assessment:
     """Every plan that speaks of the matter, earliest first. Where the question names a figure or an official term, only measures
     that have it count; in English, which names no official term, those that share one with the nearest."""
-    claimed = set(figures_in(asked.original))
+    claimed = set(measured(asked.original))
     least = OF_ANY_PLAN * evidence[0].score
-    stating = tuple(e for e in evidence if e.score >= least and claimed & set(figures_in(said(e.measure, e.key_point))))
+    stating = tuple(e for e in evidence if e.score >= least and claimed & set(measured(said(e.measure, e.key_point))))
     question = re.sub(r"\W", "", asked.text)
     used = [t for e in evidence[:8] if e.key_point for t in e.key_point.terms if re.sub(r"\W", "", t).lower() in question]
     if stating:

@@ -15,7 +15,7 @@ from bot.content import names_matter, without_details
 from bot.counterparts import of_same_thing
 from bot.details import NUMERIC, PLAIN, UNNAMED, gives, only_cuts_time
 from bot.figure_of import told_beside
-from bot.figures import figures_in, taken_for_granted
+from bot.figures import measured, taken_for_granted
 from bot.follow_ups import likewise
 from bot.lists import case_of, in_state, states_asked
 from bot.places import home_of
@@ -359,12 +359,12 @@ def _citywide_too(asked: Understanding, main: Source, evidence: Sequence[Evidenc
     there, or for the whole city: who names a place finds its own rule first. It has the figures of the question, and its words."""
     if not home_of(main.clause, main.key_point) or not any(ASKING[way].search(asked.original) for way in OF_WHOLE_CITY):
         return None
-    claimed, places = set(figures_in(asked.original)), [place[:PLACE] for place in home_of(main.clause, main.key_point)]
+    claimed, places = set(measured(asked.original)), [place[:PLACE] for place in home_of(main.clause, main.key_point)]
 
     def has(e: Evidence) -> bool:
         own = said(e.measure, e.key_point)
         limited = home_of(e.clause, e.key_point) or e.clause.restates or any(place in own for place in places) or _is_pilot(e)
-        return not limited and claimed <= set(figures_in(own)) and _says_the_same(asked, main, Source.of(e), LEFT_OUT)
+        return not limited and claimed <= set(measured(own)) and _says_the_same(asked, main, Source.of(e), LEFT_OUT)
 
     return next((e for e in of_same_thing(main.key_point, evidence) if has(e)), None)
 
@@ -463,13 +463,13 @@ def _with_figure(
 ) -> Evidence | None:
     """A measure of another plan that has the figure of the question, where no near measure of the named plan has it: 「100亿写在
     2021年方案里，对吗」."""
-    claimed = set(figures_in(asked.original))
+    claimed = set(measured(asked.original))
     if not claimed or not inside or not (asked.presumes or STILL.search(asked.original)):
         return None
     least = limits.related * inside[0].score / NAMED_PLAN
 
     def has(evidence: Evidence) -> bool:
-        return bool(claimed & set(figures_in(said(evidence.measure, evidence.key_point))))
+        return bool(claimed & set(measured(said(evidence.measure, evidence.key_point))))
 
     if any(has(e) for e in inside if e.score >= least):
         return None

@@ -112,9 +112,9 @@ def unstated(asked: Understanding, sources: Iterable[Source]) -> Claim | None:
     where one that is only asked back meets no other of its kind."""
     claimed, granted, sources = taken_for_granted(asked), _granted(asked), list(sources)
     texts = [unicodedata.normalize("NFKC", _words(source)) for source in sources]
-    stated = {one for text in texts for one in _measured(text)}
+    stated = {one for text in texts for one in measured(text)}
     # A bare number may be meant (「310服务」), but not where the leading clause measures the same in so many words.
-    own, bare = {kind for text in texts[:1] for _, kind in _measured(text)}, " ".join(texts)
+    own, bare = {kind for text in texts[:1] for _, kind in measured(text)}, " ".join(texts)
     missing = tuple(
         figure for figure, kind in claimed.items()
         if (as_number(figure), kind) not in stated
@@ -152,8 +152,8 @@ def _leaves_room(stated: str, text: str, claimed: str) -> bool:
     return bool(most and as_number(claimed) < as_number(stated)) or bool(least and as_number(claimed) > as_number(stated))
 
 
-def _measured(text: str) -> Iterator[tuple[float, str]]:
-    """The figures of a text as numbers, with what they measure and both ends of a range (2至3天)."""
+def measured(text: str) -> Iterator[tuple[float, str]]:
+    """The figures of a text as numbers, whatever its language, with what they measure and both ends of a range (2至3天)."""
     for figure, kind in figures_in(text).items():
         yield as_number(figure), kind
         yield as_number(_from_to(figure, text)), kind

@@ -607,6 +607,14 @@ def test_what_is_merely_near_makes_no_rule_of_the_city(question: str, other: Evi
     assert assessment(asking(question, districts=("长宁",)), DISTRICT_RULE, other).reason != "citywide_too"
 
 
+def test_a_figure_in_english_is_that_of_the_chinese_words() -> None:
+    """The visa for ten years is not only Changning's: "10-year" is 10年."""
+    local = found("changning-2021/2.1", plain="长宁的人才签证最长10年", en="A talent visa for up to 10 years", terms=("人才签证",))
+    city = found("shanghai-2020/3.1", "最长10年。", 0.3, plain="人才签证最长10年", en="Talent visa for up to 10 years", terms=("人才签证",))
+    asked = asking("The 10-year talent visa is only in Changning, isn't it?", english=True, districts=("长宁",))
+    assert assessment(asked, local, city).reason == "citywide_too"
+
+
 def test_a_figure_of_the_very_thing_leads_where_another_is_taken_for_granted() -> None:
     system = found(plain="开店担保的体系要健全")
     fund = found("shanghai-2020/3.1", "开店担保基金做到100亿元。", 0.55, plain="开店担保基金做到100亿元")
