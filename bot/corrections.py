@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from bot.address import district_of, read_districts
+from bot.address import YEAR, district_of, read_districts
 from bot.figure_of import mistaken
 from bot.figures import checked, taken_for_granted, unstated
 from bot.limits import beyond, leaves_out, limit_of
@@ -22,7 +22,7 @@ from retrieval.plans import in_charge
 ASKING = patterns("asking")
 # Questions whose answers tell the years anyway.
 BY_YEAR = (*OF_PLANS, Kind.MATCH)
-NUMBER, YEAR = re.compile(r"\d+(?:\.\d+)?"), re.compile(r"(?<!\d)20[12]\d(?!\d)")
+NUMBER = re.compile(r"\d+(?:\.\d+)?")
 LEVEL = re.compile(r"^(?:上海|[\u4e00-\u9fff]{2,3}(?=区))?[市区]?")  # 区科委, 长宁区科委, 科委
 # 「2020年底前」, 「2021年基本做到」 in our words for a measure; 在2016年基础上 and 2019年版 are no targets.
 TARGET = re.compile(r"(?<![在比以照])(20[12]\d)年(?!版|度|的?(?:基础|水平|方案)|发布|公布|出台|修订|以来|起)")

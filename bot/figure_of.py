@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bot.figures import as_number, figures_in
 from bot.turn import Source
-from retrieval.words import HAN_RUN, STOP_EN, TOKEN, stem
+from retrieval.words import content_stems, han_pairs
 
 PARTS = re.compile(r"[，,；;。：:（）()]|、|\band\b")  # between these a sentence says one thing, with its figure
 # What tells nothing apart: pairs of characters, and stems.
@@ -101,6 +101,5 @@ def _words(text: str, *, english: bool) -> frozenset[str]:
     for figure in sorted(figures_in(text), key=len, reverse=True):
         text = text.replace(figure, " ")
     if english:
-        return frozenset(stem(t) for t in TOKEN.findall(text.lower()) if t[0].isalpha() and t not in STOP_EN) - PLAIN_EN
-    runs = HAN_RUN.findall(text)
-    return frozenset(run[n : n + 2] for run in runs for n in range(len(run) - 1)) - PLAIN
+        return frozenset(content_stems(text)) - PLAIN_EN
+    return frozenset(han_pairs(text)) - PLAIN

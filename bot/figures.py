@@ -123,12 +123,12 @@ def unstated(asked: Understanding, sources: Iterable[Source]) -> Claim | None:
     if not missing:
         return None
     kinds = {claimed[figure] for figure in missing}
+    within = [figure for figure in missing if not _names_bound(figure, asked.original)]
     for at, source in enumerate(sources):
         if at and not _counts_the_same(asked.original, missing, source):
             continue
         for text in _told(source, english=asked.english):
             of_its_kind = [figure for figure, kind in figures_in(text).items() if kind in kinds]
-            within = [figure for figure in missing if not _names_bound(figure, asked.original)]
             if any(_leaves_room(other, text, figure) for other in of_its_kind for figure in within):
                 return Claim(missing) if granted else None
             if told := tuple(_from_to(figure, text) for figure in of_its_kind):

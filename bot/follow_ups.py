@@ -11,7 +11,7 @@ from bot.details import details_asked
 from bot.terms import without_place_names
 from bot.turn import SMALL_TALK, Adds, Exchange, Outcome, Question
 from prompts.patterns import patterns
-from retrieval.words import HAN_RUN, normalise
+from retrieval.words import HAN_RUN, han_pairs, normalise
 
 ASKING, LISTS = patterns("asking"), patterns("lists")
 SHORT, SHORT_ENGLISH = 5, 30  # letters; a message that is shorter hardly stands alone
@@ -172,4 +172,4 @@ def longest_follow_up(english: bool) -> int:
 def _words(text: str) -> set[str]:
     """Pairs of characters and English words of what a message is about."""
     rest = without_details(text, english=not HAN_RUN.search(text))
-    return {run[n : n + 2] for run in HAN_RUN.findall(rest) for n in range(len(run) - 1)} | set(WORD.findall(rest))
+    return han_pairs(rest) | set(WORD.findall(rest))

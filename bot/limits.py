@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
+from bot.details import RECENT
 from bot.turn import Source, Understanding
 from bot.unsaid import unsaid
 from prompts.patterns import patterns
@@ -58,11 +60,14 @@ class Beyond:
 
 def of_other_voltage(text: str, plain: str) -> bool:
     """Whether a measure, in our words, is for a supply voltage that the question does not name, while it names the other."""
-    asked = [bool(way.search(text)) for way in VOLTAGES]
-    if sum(asked) != 1:
-        return False
-    told = [bool(way.search(plain)) for way in VOLTAGES]
-    return sum(told) == 1 and asked != told
+    asked = _voltages(text)
+    return sum(asked) == 1 and sum(told := _voltages(plain)) == 1 and asked != told
+
+
+@lru_cache(maxsize=RECENT)
+def _voltages(text: str) -> tuple[bool, ...]:
+    """Which supply voltages a text names; every measure that is found is held against the same question."""
+    return tuple(bool(way.search(text)) for way in VOLTAGES)
 
 
 def beyond(asked: Understanding, source: Source) -> Beyond | None:

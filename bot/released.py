@@ -10,7 +10,7 @@ import re
 
 from bot.speaker import Speaker
 from prompts.patterns import patterns
-from retrieval.words import HAN_RUN, STOP_EN, TOKEN, stem
+from retrieval.words import HAN_RUN, content_stems, han_pairs
 
 ASKING, VERDICTS = patterns("asking"), patterns("verdicts")
 SOFT = re.compile(r"[%％]|拟|探索|逐步|争取|力争|推广|鼓励|支持|倡导")  # what is only hoped for is not lifted for who asks
@@ -30,33 +30,25 @@ def released(say: Speaker) -> str:
     if SOFT.search(plain):
         return ""
     words, lifts = (point.en, "no_need_en") if asked.english and point else (plain, "needless")
-    found = next((m for m in ASKING[lifts].finditer(words) if _is_asked(m, words, asked.original, duties, english=asked.english)), None)
-    if found is None:
-        return ""
-    if VERDICTS["free"].search(found[0]):
-        return "free" if VERDICTS["charge"].search(asked.original) or VERDICTS["pays"].search(asked.original) else ""
-    if VERDICTS["anybody"].search(found[0]):
-        return "not_so"
-    conditional = CONDITION.search(plain) or (point is not None and "condition" in point.states)
-    return "needless_if" if conditional else "needless"
+    for lifted in ASKING[lifts].finditer(words):
+        if VERDICTS["free"].search(lifted[0]):
+            return "free" if VERDICTS["charge"].search(asked.original) or VERDICTS["pays"].search(asked.original) else ""
+        if VERDICTS["anybody"].search(lifted[0]):
+            return "not_so"
+        if _is_asked(lifted, words, asked.original, duties, english=asked.english):
+            conditional = CONDITION.search(plain) or (point is not None and "condition" in point.states)
+            return "needless_if" if conditional else "needless"
+    return ""
 
 
 def _is_asked(lifted: re.Match[str], words: str, text: str, duties: list[str], *, english: bool) -> bool:
     """Whether the part of the measure that lifts something shares a word with the question, or with the duty its verb: what need not be
     handed in (交) need not be sent (送)."""
-    if VERDICTS["free"].search(lifted[0]) or VERDICTS["anybody"].search(lifted[0]):
-        return True  # it is the measure's whole matter
     before, after = SAID.split(words[: lifted.start()])[-1], SAID.split(words[lifted.end() :])[0]
-    if _words(before + " " + after, english=english) & _words(text, english=english):
+    words_of = content_stems if english else han_pairs
+    if words_of(f"{before} {after}") & words_of(text):
         return True
     verb = VERDICTS["again"].sub("", after)[:1]
     handed_in = VERDICTS["hand_in"].fullmatch(verb)
     same = VERDICTS["hand_in"] if handed_in else re.compile(re.escape(verb))
     return not english and bool(HAN_RUN.match(verb)) and any(same.search(duty) for duty in duties)
-
-
-def _words(text: str, *, english: bool) -> set[str]:
-    """Stems in English, pairs of characters in Chinese."""
-    if english:
-        return {stem(token) for token in TOKEN.findall(text.lower()) if token[0].isalpha() and token not in STOP_EN}
-    return {run[n : n + 2] for run in HAN_RUN.findall(text) for n in range(len(run) - 1)}

@@ -19,7 +19,7 @@ from bot.stretches import MOST_QUESTIONS, Stretch, stretches
 from bot.thresholds import Thresholds
 from bot.turn import OF_NO_MATTER, OF_PLANS, Adds, Assessment, Exchange, Kind, Outcome, Question, Source, Turn, Understanding
 from prompts.patterns import patterns
-from retrieval.words import HAN_RUN
+from retrieval.words import han_pairs
 
 ASKING = patterns("asking")
 # What one answer covers: rows for each plan, a clause that is named, a talk about the assistant itself.
@@ -182,9 +182,7 @@ def _is_stray(part: Turn, source: Source) -> bool:
         return False
     rest = without_details(ASKING["common"].sub(" ", asked.original), english=asked.english)
     said = " ".join((point.en, *point.asks_en) if asked.english else (_words(source), *point.asks, *point.lay)).lower()
-    mine = [word[:STEM] for word in LATIN.findall(rest)] if asked.english else [
-        run[n : n + 2] for run in HAN_RUN.findall(rest) for n in range(len(run) - 1)
-    ]
+    mine = {word[:STEM] for word in LATIN.findall(rest)} if asked.english else han_pairs(rest)
     return bool(mine) and not any(word in said for word in mine)
 
 

@@ -69,7 +69,7 @@ def understand(turn: Turn, corpus: Corpus, lexicon: Lexicon, segmenter: Segmente
     own = _without_ruled_out(_in_han(own, corpus) if english else own)
     if (changed := ASKING["new_topic"].match(own)) and names_matter(own[changed.end() :], english=english):
         own, question = own[changed.end() :], replace(question, history=())  # it is said to be another matter
-    names = Names(lexicon.themes, corpus.topics, [clause.heading for clause in corpus.clauses.values()])
+    names = Names(lexicon.themes, corpus.topics, corpus.headings)
     reader = _Reader(message, own, english, corpus, lexicon, names)
     if (pointed := reader.pointing(usable(question))) is not None:
         return replace(turn, understanding=pointed)

@@ -25,7 +25,7 @@ class Corpus:
 
     ``elsewhere`` holds matters that no plan speaks of. ``documents`` names the file each loaded plan came from;
     ``problems`` are files that could not be used and
-    key points that no longer fit, in words for whoever runs the index.
+    key points that no longer fit, in words for whoever runs the index. ``headings`` are those of all clauses.
     """
 
     plans: dict[str, Plan]
@@ -37,12 +37,14 @@ class Corpus:
     problems: tuple[str, ...] = ()
     elsewhere: tuple[Matter, ...] = ()
 
+    headings: list[str] = field(init=False, repr=False, compare=False, default_factory=list)
     _of_plan: dict[str, list[Clause]] = field(init=False, repr=False, compare=False, default_factory=dict)
     _spelt: dict[str, str] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         for clause in self.clauses.values():
             self._of_plan.setdefault(clause.plan_id, []).append(clause)
+            self.headings.append(clause.heading)
 
     def of_plan(self, plan_id: str) -> Sequence[Clause]:
         """The clauses of one plan, as printed."""

@@ -159,6 +159,16 @@ def stem(word: str) -> str:
     return str(_stemmer.stemWord(word))
 
 
+def content_stems(text: str) -> set[str]:
+    """The stems of an English text's words that say something of their own."""
+    return {stem(token) for token in TOKEN.findall(text.lower()) if token[0].isalpha() and token not in STOP_EN}
+
+
+def han_pairs(text: str) -> set[str]:
+    """The pairs of Han characters that stand beside each other in a text."""
+    return {run[n : n + 2] for run in HAN_RUN.findall(text) for n in range(len(run) - 1)}
+
+
 def characters(text: str) -> list[str]:
     """Single characters and pairs of each Han run, and numbers and Latin words whole."""
     found: list[str] = []

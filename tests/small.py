@@ -25,11 +25,12 @@ from bot.pipeline import Pipeline, standard
 from bot.screen import clean, screen
 from bot.service import Service
 from bot.settings import ROOT
+from bot.speaker import Speaker
 from bot.subscriptions.desk import Desk
 from bot.subscriptions.store import Subscriptions
 from bot.subscriptions.vault import Vault
 from bot.thresholds import Thresholds
-from bot.turn import Assessment, Kind, Outcome, Question, Source, Turn, Understanding
+from bot.turn import Assessment, Audience, Kind, Outcome, Question, Source, Turn, Understanding
 from prompts import Wording
 from retrieval import index
 from retrieval.catalogue import Edition
@@ -242,3 +243,14 @@ def turn_of(asked: Understanding, *evidence: Evidence, **more: Any) -> Turn:
 
 def assessed(*evidence: Evidence, status: Outcome = Outcome.ANSWERED, **more: Any) -> Assessment:
     return Assessment(status, tuple(Source.of(e) for e in evidence), **more)
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The lexicon that ships with the product."""
+    return Lexicon.load(ROOT / "data" / "lexicon")
+
+
+def speaker(asked: Understanding, evidence: Evidence) -> Speaker:
+    """Who words a reply to an enterprise that rests on one measure."""
+    return Speaker(Wording.load(), corpus_of(evidence), lexicon(), asked, assessed(evidence), Audience.ENTERPRISE)

@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
 from typing import Any
 
 import pytest
 
 from bot.address import read_districts
 from bot.compose import Composer, departments_of
-from bot.lexicon import Lexicon
-from bot.settings import ROOT
 from bot.turn import Audience, Draft, Kind, Outcome, Question, Source, Turn, Understanding
 from prompts import Wording, variables
 from retrieval.search import Evidence
-from tests.small import asking, assessed, corpus_of, figure, found
+from tests.small import asking, assessed, corpus_of, figure, found, lexicon
 
 WORDING = Wording.load()
-
-
-@cache
-def lexicon() -> Lexicon:
-    return Lexicon.load(ROOT / "data" / "lexicon")
 
 
 def draft(

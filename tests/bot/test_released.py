@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import pytest
 
-from bot.lexicon import Lexicon
 from bot.released import released
-from bot.settings import ROOT
-from bot.speaker import Speaker
-from bot.turn import Audience
-from prompts import Wording
-from tests.small import asking, assessed, corpus_of, found
-
-
-@cache
-def lexicon() -> Lexicon:
-    return Lexicon.load(ROOT / "data" / "lexicon")
+from tests.small import asking, found, speaker
 
 
 def told(question: str, plain: str, *, en: str = "Open a shop with one online form") -> str:
     evidence = found(text=plain, plain=plain, en=en)
     asked = asking(question, presumes=True, english=question.isascii())
-    return released(Speaker(Wording.load(), corpus_of(evidence), lexicon(), asked, assessed(evidence), Audience.ENTERPRISE))
+    return released(speaker(asked, evidence))
 
 
 @pytest.mark.parametrize(("question", "plain", "key"), [

@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import pytest
 
 from bot.details import details_asked
-from bot.lexicon import Lexicon
-from bot.settings import ROOT
-from bot.speaker import Speaker
-from bot.turn import Audience
 from bot.verdicts import verdict
-from prompts import Wording
-from tests.small import asking, assessed, corpus_of, found
-
-
-@cache
-def lexicon() -> Lexicon:
-    return Lexicon.load(ROOT / "data" / "lexicon")
+from tests.small import asking, found, speaker
 
 
 def verdict_on(question: str, plain: str, *, text: str = "", **point: Any) -> str:
     evidence = found(text=text or plain, plain=plain, heading="方便开店", lay=(), terms=(), asks=(), asks_en=(), **point)
     asked = asking(question, english=question.isascii(), details=details_asked(question))
-    return verdict(Speaker(Wording.load(), corpus_of(evidence), lexicon(), asked, assessed(evidence), Audience.ENTERPRISE))
+    return verdict(speaker(asked, evidence))
 
 
 @pytest.mark.parametrize(("question", "plain", "key"), [
