@@ -46,7 +46,7 @@ evaluate: index
 
 bench: $(BENCH)/installed
 	@test -n "$(PLANS)" || { echo "make bench needs PLANS=folder" >&2; exit 1; }
-	@$(with_plans) for part in retrieval ablation speed; do $(BENCH)/bin/python -m benchmarks.$$part || exit 1; done
+	@$(with_plans) for part in retrieval ablation relevance speed; do $(BENCH)/bin/python -m benchmarks.$$part || exit 1; done
 	@$(if $(ARTICLES),$(with_plans) $(BENCH)/bin/python -m benchmarks.scale --articles "$(ARTICLES)")
 
 lint: install-dev

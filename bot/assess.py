@@ -24,7 +24,7 @@ from bot.sources import DECISIVE, MOST_SOURCES, chosen, leaves_some_out, named_d
 from bot.thresholds import Thresholds
 from bot.turn import APART, OF_NO_MATTER, SMALL_TALK, Adds, Assessment, Kind, Outcome, Source, Turn, Understanding, clauses_of
 from bot.unmentioned import worded
-from bot.unsaid import unsaid
+from bot.unsaid import known_by, unsaid
 from prompts.patterns import patterns
 from retrieval.plans import KeyPoint, Measure, in_charge, said
 from retrieval.search import Evidence
@@ -379,15 +379,9 @@ def _says_the_same(asked: Understanding, main: Source, other: Source, share: int
     text = without_places(asked.original)
     for way in OF_WHOLE_CITY:
         text = ASKING[way].sub(" ", text)
-    everything, here, there = (set(unsaid(text, known, english=asked.english)) for known in ("", _known(main), _known(other)))
+    everything, here, there = (set(unsaid(text, known, english=asked.english)) for known in ("", known_by(main), known_by(other)))
     words = everything - here
     return len(words & there) * share <= len(words)
-
-
-def _known(source: Source) -> str:
-    """All words by which a measure, and what is asked of it, is known."""
-    point = source.key_point
-    return " ".join((said(source.measure, point), *((*point.lay, *point.asks, point.en, *point.asks_en) if point else ())))
 
 
 def _names_case(own: re.Match[str], source: Source, asked: Understanding) -> bool:

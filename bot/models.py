@@ -8,18 +8,20 @@ from pathlib import Path
 from bot.answerability import AnswerabilityModel
 from bot.attacks import AttackModel
 from bot.references import ReferenceModel
+from bot.relevance import RelevanceModel
 
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """Without ``references`` the form of a message decides whether it goes on from what was said; without ``answerability`` rules alone
-    assess."""
+    """Without ``references`` the form of a message decides whether it goes on from what was said; without ``relevance`` the
+    scores alone say what belongs beside an answer; without ``answerability`` rules alone assess."""
 
     attacks: AttackModel
-    references: ReferenceModel | None
-    answerability: AnswerabilityModel | None
+    references: ReferenceModel | None = None
+    relevance: RelevanceModel | None = None
+    answerability: AnswerabilityModel | None = None
 
     @classmethod
     def load(cls, data: Path) -> Models:
         """Raises ``DataError`` where a file is missing or damaged."""
-        return cls(AttackModel.load(data), ReferenceModel.load(data), AnswerabilityModel.load(data))
+        return cls(AttackModel.load(data), ReferenceModel.load(data), RelevanceModel.load(data), AnswerabilityModel.load(data))

@@ -61,11 +61,11 @@ def standard(
     corpus = searcher.index.corpus
     composer = Composer(wording, corpus, lexicon)
     ours = searcher.index.scope is not None  # the embedding that ships: with it were these learnt
-    references, answerability = (models.references, models.answerability) if ours else (None, None)
+    learnt = models if ours else Models(models.attacks)
     reading: tuple[tuple[str, Step], ...] = (
         ("understand", lambda turn: understand(turn, corpus, lexicon, searcher.index.segmenter)),
-        ("retrieve", lambda turn: retrieve(turn, searcher, references)),
-        ("assess", lambda turn: assess(turn, thresholds, answerability)),
+        ("retrieve", lambda turn: retrieve(turn, searcher, learnt)),
+        ("assess", lambda turn: assess(turn, thresholds, learnt.answerability)),
     )
 
     def read(turn: Turn) -> Turn:

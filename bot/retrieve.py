@@ -14,6 +14,7 @@ from bot.follow_ups import likewise, names_step
 from bot.limits import of_other_voltage
 from bot.lists import of_no_matter
 from bot.match import match
+from bot.models import Models
 from bot.overview import of_themes, sections_of
 from bot.places import made_for, others
 from bot.profile import described, merged, profile_from_text, read_profile
@@ -56,9 +57,9 @@ MOVES, ACROSS = re.compile(
 PROVINCES = {False: "长三角跨省迁移", True: "relocation across Yangtze Delta provinces"}
 
 
-def retrieve(turn: Turn, searcher: Searcher, references: ReferenceModel | None) -> Turn:
+def retrieve(turn: Turn, searcher: Searcher, models: Models) -> Turn:
     """Fills in ``evidence``, best first, and ``faults`` of components that did not work. Of two readings of a message the one that
-    ``references`` prefers is kept; without it the one that its form speaks for."""
+    the model of references prefers is kept; without it the one that its form speaks for."""
     asked = turn.understanding
     assert asked is not None
     if asked.told:
@@ -92,12 +93,15 @@ def retrieve(turn: Turn, searcher: Searcher, references: ReferenceModel | None) 
     if asked.together is not None:
         together = _of_what_is_named(asked.together)
         with_context = searched(together, searcher)
-        if goes_on(asked, findings, with_context, references):
+        if goes_on(asked, findings, with_context, models.references):
             asked, findings = together, with_context
             if asked.adds is Adds.SOURCE and (cited := cited_before(asked, searcher)):
                 findings = replace(findings, evidence=tuple(cited))
+    findings = replace(findings, evidence=with_figures(findings.evidence, asked, searcher))
+    if models.relevance and asked.kind not in APART:
+        findings = replace(findings, evidence=models.relevance.judged(asked, findings, searcher))
     return replace(
-        turn, understanding=asked, evidence=with_figures(findings.evidence, asked, searcher),
+        turn, understanding=asked, evidence=findings.evidence,
         unmentioned=unmentioned(asked, findings.evidence, searcher),
         elsewhere=findings.elsewhere, scope=findings.scope,
         coverage=searcher.coverage(without_places(asked.original), findings.evidence[0]) if findings.evidence else {},

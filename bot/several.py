@@ -18,6 +18,7 @@ from bot.sources import MOST_SOURCES, named_details
 from bot.stretches import MOST_QUESTIONS, Stretch, stretches
 from bot.thresholds import Thresholds
 from bot.turn import OF_NO_MATTER, OF_PLANS, Adds, Assessment, Exchange, Kind, Outcome, Question, Source, Turn, Understanding
+from bot.unsaid import known_by, unsaid
 from prompts.patterns import patterns
 from retrieval.words import han_pairs
 
@@ -26,6 +27,7 @@ ASKING = patterns("asking")
 WHOLE = tuple(kind for kind in (*OF_PLANS, Kind.MATCH, *OF_NO_MATTER) if kind is not Kind.FIRST)
 LATIN, STEM = re.compile(r"[a-z]{4,}"), 5  # words of a question in English, and how many letters of them count
 NEAREST = 12  # measures among which those of a question's matter stand
+NEARLY = 2  # measures of which one leads or nearly did
 AS_NEAR = 0.8  # what has this share of another score is nearly as near
 BY_ITSELF = 1.25  # so much better must a question fit by itself than together with the one before
 MOST_CHOICES = 3  # things that a bare word may mean, told beside other answers
@@ -54,11 +56,19 @@ def several(turn: Turn, read: Callable[[Turn], Turn], limits: Thresholds) -> Tur
         return replace(turn, faults=(*turn.faults, *dict.fromkeys(faults)))
     if any(part.understanding is None or part.understanding.kind in WHOLE for part in parts):
         return turn
-    asking = _Asking(parts, found, asked, whole, least)
+    asking = _Asking(parts, found, asked, whole, least, _nearest(turn, limits))
     if asking.are_several():
         parts = asking.settled()
         return replace(turn, parts=parts, assessment=_together(parts))
     return turn
+
+
+def _nearest(turn: Turn, limits: Thresholds) -> frozenset[str]:
+    """What a message as a whole leads to (measures by id), shown to who asks or not."""
+    assert turn.assessment is not None
+    least = limits.related * max((e.score for e in turn.evidence), default=0.0)
+    found = {e.measure.id for e in turn.evidence if e.score >= least}
+    return frozenset(found | {source.measure.id for source in turn.assessment.sources})
 
 
 def _are_apart(found: Sequence[Stretch]) -> bool:
@@ -101,6 +111,8 @@ def _by_itself(part: Turn, before: Turn, read: Callable[[Turn], Turn], least: fl
     assert got is not None
     fits = max((e.score for e in alone.evidence), default=0.0)
     far = together.confidence < AS_NEAR * head.confidence
+    if got.status is Outcome.ANSWERED and fits >= least and _is_named(part, together, got):
+        return alone
     if got.status is Outcome.ANSWERED or (got.status is Outcome.PARTIAL and asked.kind is Kind.WHO):
         if fits >= BY_ITSELF * least and fits >= _to_beat(together, asked, got, before):
             return alone
@@ -109,6 +121,18 @@ def _by_itself(part: Turn, before: Turn, read: Callable[[Turn], Turn], least: fl
     elif got.status is Outcome.NO_EVIDENCE and far and not set(together.missing) - {UNNAMED}:
         return replace(part, assessment=replace(got, missing=together.missing))
     return part
+
+
+def _is_named(part: Turn, together: Assessment, got: Assessment) -> bool:
+    """Whether what leads by itself knows all that the question names, and what leads together with the one before does not:
+    「办气几个环节」 after 「办电几天」."""
+    asked = part.understanding
+    assert asked is not None
+    named = without_details(asked.original, english=asked.english)
+    here, there = (
+        set(unsaid(named, known_by(found.sources[0]) if found.sources else "", english=asked.english)) for found in (got, together)
+    )
+    return not here and bool(there)
 
 
 def _to_beat(together: Assessment, asked: Understanding, got: Assessment, before: Turn) -> float:
@@ -193,13 +217,14 @@ def _words(source: Source) -> str:
 @dataclass(frozen=True, slots=True)
 class _Asking:
     """The parts of a message held against the message as a whole: ``asked`` and ``whole`` are what was understood and found of it,
-    ``least`` is the score from which a part is answered by itself."""
+    ``least`` is the score from which a part is answered by itself, ``near`` are the measures (by id) that the whole leads to."""
 
     parts: Sequence[Turn]
     found: Sequence[Stretch]
     asked: Understanding
     whole: Assessment
     least: float
+    near: Collection[str]
 
     def are_several(self) -> bool:
         """Whether the parts are questions of their own."""
@@ -235,9 +260,10 @@ class _Asking:
 
     def _lead_apart(self, own: Sequence[Assessment], strong: Sequence[Assessment]) -> bool:
         """Of parts that may be one question by their form: whether two lead to measures of their own, or one fits better than the whole
-        and the others find no answer. One of them leads to the clause of the whole, unless all fit better than the whole."""
+        and the others find no answer. One of them leads to the clause of the whole, or nearly so, unless all fit better than the whole."""
         best = BETTER * self.whole.confidence
-        if self.whole.sources[0].clause.id not in {a.sources[0].clause.id for a in strong} and not self._is_of_none():
+        led_to = {source.clause.id for a in strong for source in a.sources[:NEARLY]}
+        if self.whole.sources[0].clause.id not in led_to and not self._is_of_none():
             return len(_leads(strong)) > 1 and all(a.confidence >= best for a in own)
         silent = len(strong) < len(own) and all(a.status is not Outcome.ANSWERED for a in own if a not in strong)
         return len(_leads(strong)) > 1 or (silent and any(a.confidence >= best for a in strong))
@@ -245,21 +271,20 @@ class _Asking:
     def settled(self) -> tuple[Turn, ...]:
         """The parts; of one that is hardly found nothing is cited, unless another rests on the same measure."""
         leads = _leads(a for a in self._own() if self._is_found(a))
-        cited = {source.measure.id for source in self.whole.sources}
         settled: list[Turn] = []
         for part, stretch in zip(self.parts, self.found, strict=True):
             got = part.assessment
             assert got is not None
-            if stretch.own and got.sources and (not self._stands(got, leads, cited) or _is_stray(part, got.sources[0])):
+            if stretch.own and got.sources and (not self._stands(got, leads) or _is_stray(part, got.sources[0])):
                 got = Assessment(Outcome.NO_EVIDENCE, missing=got.missing, confidence=got.confidence, reason="nothing")
             settled.append(replace(part, assessment=got))
         return tuple(settled)
 
-    def _stands(self, part: Assessment, leads: Collection[str], cited: Collection[str]) -> bool:
+    def _stands(self, part: Assessment, leads: Collection[str]) -> bool:
         """Whether what was found for a part is more than a stray clause."""
         lead = part.sources[0].measure.id
         alone = part.status is Outcome.PARTIAL or self._is_of_none()
-        return lead in leads if alone else part.confidence >= self.least or lead in cited
+        return lead in leads if alone else part.confidence >= self.least or lead in self.near
 
     def _is_of_none(self) -> bool:
         """Whether what leads for the whole is near none of the parts: it was found by what they say together and no one asks."""

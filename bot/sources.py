@@ -54,10 +54,7 @@ def chosen(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresho
         if not _departments(near[0]):
             wanted.append("department")
     main, missing = _leading(near, wanted, evidence[:12], asked, limits) if wanted else (near[0], ())
-    rest = [
-        e for e in evidence[:15]
-        if e is not main and not _made_elsewhere(e, asked) and e.score >= _share_wanted(main, e, limits, len(wanted)) * best
-    ]
+    rest = [e for e in evidence[:15] if e is not main and not _made_elsewhere(e, asked) and _belongs(e, main, best, limits, len(wanted))]
     sources = [main, *_diverse(main, rest)]
     if asked.kind is Kind.WHO and (row := _row_of(main, evidence)):
         sources = [main, row, *(e for e in sources[1:MOST_SOURCES - 1] if e is not row)]
@@ -215,6 +212,14 @@ def _later_on_topic(main: Evidence, evidence: Iterable[Evidence], sources: Seque
         and e.key_point and e.key_point.topics[0] == topic and made_for(e.key_point) == places
     ]
     return None if any(e in sources for e in later) else next(iter(later), None)
+
+
+def _belongs(evidence: Evidence, main: Evidence, best: float, limits: Thresholds, details: int) -> bool:
+    """Whether a further measure is shown beside the main one: it is judged to help, or competes with the best and may be what is meant.
+    Where nobody judged it its score decides."""
+    if evidence.helps is not None:
+        return evidence.helps >= limits.helps or evidence.score >= limits.near * best
+    return evidence.score >= _share_wanted(main, evidence, limits, details) * best
 
 
 def _share_wanted(main: Evidence, other: Evidence, limits: Thresholds, details: int) -> float:

@@ -14,6 +14,7 @@ class Thresholds:
 
     answer: float
     related: float
+    helps: float
     near: float
     telling: float
     year_wrong: float

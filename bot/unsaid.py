@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bot.turn import Source
 from prompts.patterns import patterns
+from retrieval.plans import said
 from retrieval.words import STOP_EN, TOKEN, stem
 
 VERDICTS = patterns("verdicts")
@@ -24,3 +26,9 @@ def unsaid(text: str, known: str, *, english: bool) -> Iterator[str]:
         if pairs or len(run) == 1:  # a letter at either end may be a word of its own: 交身份证
             covered |= {n for n in (0, len(run) - 1) if run[n] in known}
         yield from (run[n] for n in range(len(run)) if n not in covered)
+
+
+def known_by(source: Source) -> str:
+    """All words by which a measure, and what is asked of it, is known, in both languages."""
+    point = source.key_point
+    return " ".join((said(source.measure, point), *((*point.lay, *point.asks, point.en, *point.asks_en) if point else ())))

@@ -69,10 +69,11 @@ class Evidence:
     score: float
     parts: Mapping[str, float] = field(default_factory=dict, compare=False)
     figures: float = 1.0
+    helps: float | None = None
 
     def scored(self, score: float) -> Evidence:
         """The same with another score (``dataclasses.replace`` takes three times as long, and a reply needs hundreds)."""
-        return Evidence(self.clause, self.measure, self.key_point, score, self.parts, self.figures)
+        return Evidence(self.clause, self.measure, self.key_point, score, self.parts, self.figures, self.helps)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from bot.models import Models
 from bot.ngrams import NGrams, save
 from bot.pipeline import Pipeline
 from bot.references import ReferenceModel
+from bot.relevance import RelevanceModel
 from bot.settings import Settings
 from bot.signals import weighed, write_signals
 from bot.thresholds import Thresholds
@@ -153,7 +154,7 @@ def main() -> None:
     options = parser.parse_args()
     settings = Settings()
     data = settings.data_dir
-    models = Models(AttackModel.load(data), ReferenceModel.load(data), None)
+    models = Models(AttackModel.load(data), ReferenceModel.load(data), RelevanceModel.load(data))
     thresholds = Thresholds.load(data / "assess.yaml")
     rows = seen(data, pipeline_of(searcher(settings), data, models), lambda turn: by_rules(turn, thresholds))
     print(f"{len(rows)} questions")

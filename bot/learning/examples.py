@@ -12,7 +12,8 @@ from retrieval.files import DataError, read_yaml
 from retrieval.knowledge import load_knowledge
 
 HONEST = "honest"
-ANSWERABILITY, CONVERSATIONS = "answerability.jsonl", "conversations.jsonl"
+ANSWERABILITY, CONVERSATIONS, GRADES = "answerability.jsonl", "conversations.jsonl", "relevance.jsonl"
+HELPS_BESIDE, BEST_GRADE = 2, 3  # from the first on a measure may stand beside what answers
 Line = TypeVar("Line", bound=BaseModel)
 
 
@@ -41,6 +42,18 @@ class Conversation(BaseModel):
     refers: bool
     label: Literal["stated", "unstated", "elsewhere"]
     measures: list[str]
+
+
+class Graded(BaseModel):
+    """A line of ``relevance.jsonl``: the measures (by id) that were found for a question, graded without sight of the scores
+    or the reply. 3 answers it, or is of exactly the matter where no plan states what is asked; 2 helps who asks, below what answers; 1
+    is of a neighbouring matter; 0 of another. ``stated`` says how far the measures together state what is asked."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: str
+    stated: Literal["fully", "partly", "not"]
+    grades: Annotated[dict[str, Annotated[int, Field(ge=0, le=BEST_GRADE)]], Field(min_length=1)]
 
 
 class _Matter(BaseModel):
@@ -72,6 +85,11 @@ def answerability(path: Path) -> list[Example]:
 def conversations(path: Path) -> list[Conversation]:
     """The lines of ``conversations.jsonl``. Raises as ``answerability`` does."""
     return _lines(path, Conversation)
+
+
+def graded(path: Path) -> list[Graded]:
+    """The lines of ``relevance.jsonl``. Raises as ``answerability`` does."""
+    return _lines(path, Graded)
 
 
 def _lines(path: Path, kind: type[Line]) -> list[Line]:

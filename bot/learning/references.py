@@ -23,6 +23,7 @@ from bot.models import Models
 from bot.ngrams import NGrams, save
 from bot.pipeline import Pipeline
 from bot.references import SIGNALS, WORDS, ReferenceModel, signals, worded
+from bot.relevance import RelevanceModel
 from bot.retrieve import searched
 from bot.settings import Settings
 from bot.signals import weighed, write_signals
@@ -88,7 +89,7 @@ def main() -> None:
     options = parser.parse_args()
     settings = Settings()
     data, search = settings.data_dir, searcher(settings)
-    models = Models(AttackModel.load(data), None, AnswerabilityModel.load(data))
+    models = Models(AttackModel.load(data), relevance=RelevanceModel.load(data), answerability=AnswerabilityModel.load(data))
     rows = seen(data, pipeline_of(search, data, models), search)
     right = (checked(rows) > 0) == np.asarray([row.refers for row in rows])
     print(f"{len(rows)} messages, told rightly by models that did not see them: {right.mean():.3f}")

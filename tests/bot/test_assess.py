@@ -84,6 +84,16 @@ def test_others_of_the_same_matter_are_cited_and_distant_ones_are_not() -> None:
     assert cited(assessment(asking(), *evidence)) == ["shanghai-2020/1.1", "shanghai-2023/2.1"]
 
 
+def test_where_measures_were_judged_those_that_help_or_compete_with_the_best_are_cited() -> None:
+    evidence = tuple(replace(e, helps=logit) for e, logit in (
+        (found("shanghai-2020/1.1", score=0.6), 2.0),
+        (found("shanghai-2023/2.1", "另一句开店的话。", 0.5, plain="另一年开店的办法也写了"), -3.0),  # competes with it
+        (found("shanghai-2023/2.2", OTHER, 0.47, plain="关店在网上公告就可以"), -3.0),  # is near enough by its score, and helps nobody
+        (found("shanghai-2023/2.3", "还有一句。", 0.1, plain="还有一句很远的话在这里"), 1.0),  # far, and helps
+    ))
+    assert cited(assessment(asking(), *evidence)) == ["shanghai-2020/1.1", "shanghai-2023/2.1", "shanghai-2023/2.3"]
+
+
 def test_the_same_words_are_cited_once_and_an_annex_that_restates_is_left_out() -> None:
     evidence = (
         found("changning-2021/2.1.1", score=0.6),

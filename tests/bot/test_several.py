@@ -261,6 +261,39 @@ def test_a_part_is_read_by_itself_where_that_fits_better(alone: Assessment, lead
     assert (second.sources[0].clause.id if second.sources else None, second.status) == (lead, status)
 
 
+@pytest.mark.parametrize(("lay", "lead"), [(("刻图章",), "shanghai-2020/1.2"), ((), "shanghai-2020/1.3")])
+def test_a_part_whose_matter_only_its_own_lead_knows_is_read_by_itself(lay: tuple[str, ...], lead: str) -> None:
+    other = found("shanghai-2020/1.3", "打印店的事。", 0.5, plain="打印的店随到随办")
+    seals = found("shanghai-2020/1.2", "随到随办。", 0.5, plain="随到随办不用等", lay=lay)
+    message = "图章怎么刻？"
+
+    def read(part: Turn) -> Turn:
+        if part.question.message == FIRST:
+            return replace(part, understanding=asking(), assessment=assessed(OPENING, confidence=0.6))
+        together = bool(part.question.history)
+        got = other if together else seals  # one fits as well as the other
+        return replace(
+            part, understanding=replace(asking(message), completed=together), assessment=assessed(got, confidence=0.5), evidence=(got,),
+        )
+
+    second = several(turn(FIRST + message), read, LIMITS).parts[1].assessment
+    assert second is not None
+    assert [s.clause.id for s in second.sources] == [lead]
+
+
+def test_a_part_stands_on_what_is_near_the_whole_though_it_is_not_shown() -> None:
+    weak = assessed(SEALS, confidence=0.1)
+    says = {FIRST: assessed(OPENING, confidence=0.6), SECOND: weak}
+    alone = turn(assessment=assessed(OPENING, confidence=0.5))
+
+    def cited(whole: Turn) -> list[str]:
+        settled = answer(BOTH, says, whole).assessment
+        return [] if settled is None else [s.clause.id for s in settled.sources]
+
+    assert cited(alone) == ["shanghai-2020/1.1"]
+    assert cited(replace(alone, evidence=(OPENING, SEALS))) == ["shanghai-2020/1.1", "shanghai-2020/1.2"]
+
+
 def test_what_the_whole_does_not_lead_to_stands_where_it_fits_better_than_the_whole() -> None:
     says = {FIRST: assessed(OTHER, confidence=0.6), SECOND: assessed(SEALS, confidence=0.6)}
     whole = turn(assessment=assessed(OPENING, confidence=0.5))

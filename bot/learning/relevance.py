@@ -1,0 +1,111 @@
+"""Learns which measures help who asks, beside the one that answers: ``python -m bot.learning.relevance --write``, with an index of
+today's data.
+
+Examples are the grades of ``data/relevance.jsonl`` (``examples.Graded``). Each development question goes through the pipeline as far as
+its evidence; the weights are learnt from the measures that were graded (``bot/relevance.py``). Always the same from the same.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.answerability import AnswerabilityModel
+from bot.assess import by_rules
+from bot.attacks import AttackModel
+from bot.learning import examples
+from bot.learning.examples import HELPS_BESIDE
+from bot.learning.runs import pipeline_of, run_to, searcher
+from bot.learning.stacking import apart, fold_of, signals_of
+from bot.models import Models
+from bot.pipeline import Pipeline
+from bot.references import ReferenceModel
+from bot.relevance import BIAS, SIGNALS, RelevanceModel, signals
+from bot.settings import Settings
+from bot.signals import weighed, write_signals
+from bot.thresholds import Thresholds
+from retrieval.evaluate import read_questions
+from retrieval.search import Findings, Searcher
+
+STRENGTH = 0.05  # inverse of the regularisation
+THRESHOLDS = (-1.0, -0.5, 0.0, 0.5)
+Logits = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A measure that was found for a question (by id) with its grade; whether it ``leads`` by the rules."""
+
+    question: str
+    found: dict[str, float]
+    grade: int
+    leads: bool
+    group: int
+
+
+def seen(data: Path, graded: Iterable[examples.Graded], pipeline: Pipeline, search: Searcher) -> list[Seen]:
+    """All graded measures that are found. The pipeline judges without the model that is being learnt."""
+    thresholds = Thresholds.load(data / "assess.yaml")
+    turns = {case.id: case.turns for path in sorted((data / "questions").glob("*.jsonl")) for case in read_questions(path)}
+    rows = []
+    for question in graded:
+        turn = run_to("retrieve", pipeline, turns[question.id])
+        if turn.reply is not None or turn.understanding is None:
+            continue
+        sources = by_rules(turn, thresholds).sources
+        lead = sources[0].measure.id if sources else ""
+        found = Findings(turn.evidence, (), turn.elsewhere, turn.scope)
+        for e, signs in zip(turn.evidence, signals(turn.understanding, found, search), strict=False):
+            if (grade := question.grades.get(e.measure.id)) is not None:
+                rows.append(Seen(question.id, signs, grade, e.measure.id == lead, fold_of(question.id)))
+    return rows
+
+
+def learn(rows: Sequence[Seen]) -> RelevanceModel:
+    """The model from all rows."""
+    everything, gold = np.ones(len(rows), dtype=np.bool_), np.asarray([row.grade >= HELPS_BESIDE for row in rows])
+    weights, bias = signals_of([row.found for row in rows], everything, gold, np.ones(len(rows)), STRENGTH)
+    return RelevanceModel({name: (round(weight, 4),) for name, weight in {**weights, BIAS: bias}.items()})
+
+
+def checked(rows: Sequence[Seen]) -> Logits:
+    """The logit of each row by models that did not see its fold."""
+    return np.asarray(apart(rows, learn, lambda model, row: weighed(row.found, model.signals, 1)[0]))
+
+
+def report(rows: Sequence[Seen], helps: Logits) -> Iterable[str]:
+    """What each threshold would show of the measures that do not lead."""
+    rest, good = np.asarray([not row.leads for row in rows]), np.asarray([row.grade >= HELPS_BESIDE for row in rows])
+    for least in THRESHOLDS:
+        shown = rest & (helps > least)
+        precision, recall = good[shown].mean(), good[shown].sum() / good[rest].sum()
+        yield f"from {least:4.1f}: {shown.sum()} of {rest.sum()} shown; {precision:.3f} of them help, {recall:.3f} of what helps is shown"
+
+
+def write(model: RelevanceModel, data: Path) -> None:
+    """Writes the weights as text."""
+    write_signals(data / SIGNALS, model.signals)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("--write", action="store_true", help=f"write {SIGNALS.name} below the data folder")
+    options = parser.parse_args()
+    settings = Settings()
+    data, search = settings.data_dir, searcher(settings)
+    models = Models(AttackModel.load(data), ReferenceModel.load(data), answerability=AnswerabilityModel.load(data))
+    rows = seen(data, examples.graded(data / examples.GRADES), pipeline_of(search, data, models), search)
+    print(f"{len(rows)} graded measures")
+    for line in report(rows, checked(rows)):
+        print(line)
+    if options.write:
+        write(learn(rows), data)
+
+
+if __name__ == "__main__":
+    main()
