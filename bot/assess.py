@@ -32,8 +32,9 @@ from retrieval.search import Evidence
 ASKING, NOISE = patterns("asking"), patterns("noise")
 STILL = re.compile(r"[也还仍](?:是|写|要|算|按|得|有|提|讲|说)|\b(?:still|also|too)\b")
 PLAN_NAMED = re.compile(r"方案|计划|版本|清单|plan")
+AMBIGUOUS = "ambiguous"
 # Reasons of a draft that rests on one matter, or on there being none.
-WEIGHED = ("", "nothing", "not_in_district", "figure_elsewhere", "other_plan", "other_plan_too", "unmentioned", "not_in_newest")
+WEIGHED = ("", "nothing", "not_in_district", "figure_elsewhere", "other_plan", "other_plan_too", "unmentioned", "not_in_newest", AMBIGUOUS)
 CERTAIN = {"department", "scope"}  # what is in a clause or not, whatever the question's words
 NOT_WEIGHED = (*APART, Kind.MATCH, *OF_NO_MATTER)
 TOLD = NUMERIC | {"materials"}  # what a measure that was spoken of states or does not
@@ -73,7 +74,9 @@ def is_weighed(turn: Turn, draft: Assessment) -> bool:
     clause that is named or pasted answers by itself, and a row for each plan is no single matter."""
     asked, evidence = turn.understanding, turn.evidence
     assert asked is not None
-    if draft.reason not in WEIGHED or asked.points_back or not evidence or evidence[0].key_point is None or CERTAIN & set(draft.missing):
+    if asked.points_back or not evidence or evidence[0].key_point is None:
+        return False
+    if draft.reason not in WEIGHED or CERTAIN & set(draft.missing):
         return False
     if draft.missing and _is_plain(asked, draft):
         return False
@@ -94,6 +97,9 @@ def _weighed(turn: Turn, draft: Assessment, silence: Silence, limits: Thresholds
     """The rules' draft with what the model says of its status; what is cited stays."""
     asked = turn.understanding
     assert asked is not None
+    if draft.reason == AMBIGUOUS:  # of a word that may mean several things it is only asked whether the plans know any
+        nothing = silence.open > limits.open and silence.elsewhere > limits.none_meant
+        return Assessment(Outcome.NO_EVIDENCE, reason="nothing", confidence=draft.confidence) if nothing else draft
     most = limits.open_follow_up if asked.completed else limits.open_english if asked.english else limits.open
     had = asked.adds is Adds.PLAN and ASKING["in_plan"].search(asked.original)
     if (asked.adds is Adds.DETAIL or had or asked.named) and TOLD & set(asked.details) and draft.sources:
@@ -379,7 +385,8 @@ def _says_the_same(asked: Understanding, main: Source, other: Source, share: int
     text = without_places(asked.original)
     for way in OF_WHOLE_CITY:
         text = ASKING[way].sub(" ", text)
-    everything, here, there = (set(unsaid(text, known, english=asked.english)) for known in ("", known_by(main), known_by(other)))
+    known = ("", known_by(main.measure, main.key_point), known_by(other.measure, other.key_point))
+    everything, here, there = (set(unsaid(text, words, english=asked.english)) for words in known)
     words = everything - here
     return len(words & there) * share <= len(words)
 

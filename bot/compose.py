@@ -172,7 +172,9 @@ def _whom_to_ask(say: Speaker) -> Statement:
 
 
 def _of_missing(say: Speaker, key: str, missing: tuple[str, ...]) -> Statement:
-    """A wording about what is missing, or its twin where that has no name."""
+    """A wording about what is missing, or its twin where that has no name, or is the department itself that could tell."""
+    if key == "partial.transfer" and "department" in missing:
+        return Statement(say.text("partial.transfer_department"))
     return Statement(say.text(key + "_open" * (missing == (UNNAMED,)), missing=say.names(missing)))
 
 

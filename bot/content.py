@@ -46,12 +46,26 @@ def names_matter(text: str, *, english: bool = False) -> bool:
     return len(left) > 1 or bool(ASKING["short_matter"].search(text))
 
 
+def without_quote_request(text: str, *, english: bool = False) -> str:
+    """The text without asking for the wording or the number of a rule (「把免费刻章的原文给我，带条号」, "quote me the sentence about port
+    fees"): what is asked for stands in the measure, whatever is asked of it. As it is where nothing else names a matter."""
+    rest = ASKING["quote_request"].sub(" ", text).strip(" ,，。")
+    return rest if names_matter(rest, english=english) else text
+
+
 @lru_cache(maxsize=RECENT)
 def without_details(text: str, *, english: bool = False) -> str:
     """The words of a message that name a matter: without asking for details, who, plans and years."""
     for pattern in (NOISE["noise_en" if english else "noise"], ASKING["who"], *(detail.asked for detail in DETAILS)):
         text = pattern.sub(" ", text)
     return NOISE["function_en" if english else "function"].sub("", text)
+
+
+def without_question_words(text: str, *, english: bool = False) -> str:
+    """The words of a message that name something, a detail too: 担保费 of 「那担保费多少」."""
+    for pattern in (NOISE["noise_en" if english else "noise"], NOISE["function_en" if english else "function"]):
+        text = pattern.sub(" " if english else "", text)
+    return text
 
 
 def items(text: str) -> list[str]:

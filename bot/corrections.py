@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from bot.address import YEAR, district_of, read_districts
-from bot.figure_of import mistaken
+from bot.figure_of import measures, mistaken
 from bot.figures import checked, taken_for_granted, unstated
 from bot.limits import beyond, leaves_out, limit_of
 from bot.places import home_of, made_for, others, outside_delta, own_elsewhere
@@ -83,7 +83,9 @@ def put_right(say: Speaker) -> list[Statement]:
         if claim.stated:
             source = say.found.sources[claim.at]
             told = say.joined(claim.stated) + (say.text("answered.source", **say.place(source)) if claim.at else "")
-            corrections.append(Statement(say.text("notices.figure", claimed=claimed, stated=told), (claim.at,), claimed))
+            of = "" if asked.english or len(claim.stated) > 1 else measures(source, claim.stated[0])
+            text = say.text(f"notices.figure{'_named' * bool(of)}", claimed=claimed, stated=told, **({"of": of} if of else {}))
+            corrections.append(Statement(text, (claim.at,), claimed + of))
         else:
             corrections.append(Statement(say.text("notices.figure_absent", claimed=claimed), (0,), claimed))
     return corrections

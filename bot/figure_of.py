@@ -81,6 +81,14 @@ def told_beside(text: str, claimed: Iterable[tuple[str, str]], sources: Sequence
     return sources[near[0].at] if len({(s.at, as_number(s.figure)) for s in near}) == 1 else None
 
 
+def measures(source: Source, figure: str) -> str:
+    """What a figure of a source measures, as its key point has it: the time of one approval is not that of the whole. Empty where it says
+    nothing of it."""
+    point, wanted = source.key_point, {(as_number(figure), kind) for figure, kind in figures_in(figure).items()}
+    named = (f for f in point.figures if wanted & {(as_number(n), k) for n, k in figures_in(f"{f.value}{f.unit}").items()}) if point else ()
+    return next((f.of for f in named), "")
+
+
 def _stated(at: int, source: Source, *, english: bool) -> Iterator[Stated]:
     """The figures of a key point's words, those of the same breath under the words that introduce them: "in 2 steps and 10 days"."""
     point = source.key_point

@@ -82,6 +82,10 @@ class Lexicon:
     departments: tuple[Department, ...]
     themes: Mapping[str, Theme]
 
+    def in_charge(self) -> tuple[Theme, ...]:
+        """What each department is in charge of, as a theme."""
+        return tuple(Theme(d.name, d.english, (), in_charge=(d.name, *d.short)) for d in self.departments)
+
     @classmethod
     def load(cls, folder: Path) -> Lexicon:
         """Reads the files of the folder.

@@ -18,7 +18,7 @@ ASKING = patterns("asking")
 MYRIAD = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000, "k": 1_000, "thousand": 1_000, "million": 1_000_000}
 HALVES = DIGITS | {"半": 0.5}
 NUMBER = (
-    r"(?P<number>\d+(?:,\d{3})*(?:\.\d+)?|[一二两三四五六七八九十半]?[一二两三四五六七八九十百千万亿]+)\s*"
+    r"(?P<number>\d+万\d{1,4}|\d+(?:,\d{3})*(?:\.\d+)?|[一二两三四五六七八九十半]?[一二两三四五六七八九十百千万亿]+)\s*"
     r"(?P<times>百|千|万|亿|k\b|thousand|million)?"
 )
 # What is measured: how it is written, and how an English reply writes it.
@@ -130,9 +130,12 @@ def _plain(text: str) -> str:
 
 
 def _value(found: re.Match[str]) -> float:
-    """12,000 · 1.2万 · 两万 · 一万五 (15,000) · 八千."""
+    """12,000 · 1.2万 · 1万5, 1万5千 (15,000) · 两万 · 一万五 (15,000) · 八千."""
     number = found["number"].replace(",", "")
     times = MYRIAD.get((found["times"] or "").lower(), 1)
+    whole, myriads, rest = number.partition("万")
+    if myriads and rest.isdigit():
+        return float(whole) * MYRIAD["万"] + float(rest) * (times if times > 1 else MYRIAD["千"] if len(rest) == 1 else 1)
     if number[0].isdigit():
         return float(number) * times
     total, digit, last = 0.0, 0.0, 1

@@ -10,7 +10,7 @@ from bot.themes import Theme, asks_for_rest
 from bot.turn import Audience, Kind, Understanding
 from retrieval.corpus import Corpus
 from retrieval.knowledge import Change, Topic
-from retrieval.plans import Clause, KeyPoint, Measure
+from retrieval.plans import Clause, KeyPoint, Measure, in_charge
 from retrieval.search import Evidence
 
 MOST, MOST_READ_ALOUD = 9, 5  # lines of an overview
@@ -96,14 +96,14 @@ def survey(asked: Understanding, corpus: Corpus, audience: Audience) -> Survey:
         wanted, instead = [], "told" if told else "newest" if asked.latest else "district"
     sections: list[Section] = []
     older: list[Section] = []
-    for found in by_theme:
-        plans = wanted or _newest(found, city)
+    for theme, found in zip(asked.themes, by_theme, strict=True):
+        plans = wanted or ([plan for plan, sections in found.items() if sections] if theme.in_charge else _newest(found, city))
         after = city[city.index(plans[-1]) + 1 :] if plans and plans[-1] in city and (asked.latest or not wanted) else []
         after = [] if aloud or told else after
         named = [section for plan in after for section in found[plan][:1] if section.speaks][:OLDER]
         rooms = max(LEAST, (most // len(asked.themes) - len(named)) // max(1, sum(bool(found[plan]) for plan in plans)))
         for plan in plans:
-            sections += _fitted(found[plan], rooms)
+            sections += _fitted(found[plan], rooms, 1 if theme.in_charge else LEAST)
         older += [replace(section, shown=_best(section.items, 1)) for section in named]
     return Survey(tuple(sections), tuple(older), instead)
 
@@ -153,9 +153,10 @@ def _section(group: Sequence[Clause], key: str, theme: Theme, corpus: Corpus) ->
     every = [_item(clause, measure, corpus.key_points.get(measure.id), theme, named) for clause in group for measure in clause.measures]
     items = [item for item in every if item.weight]
     strong = [item for item in items if item.weight == 1]
-    own = named or (len(strong) > 1 and len(strong) >= OWN_SHARE * len(every))
+    own = not theme.in_charge and (named or (len(strong) > 1 and len(strong) >= OWN_SHARE * len(every)))
     kept = items if own else strong
-    return Section(group[0].plan_id, _label(group), heading, own, named, tuple(kept), speaks=own or theme.of_enterprises)
+    scattered = theme.of_enterprises or bool(theme.in_charge)
+    return Section(group[0].plan_id, _label(group), heading, own, named, tuple(kept), speaks=own or scattered)
 
 
 def _label(group: Sequence[Clause]) -> str:
@@ -166,7 +167,9 @@ def _label(group: Sequence[Clause]) -> str:
 def _item(clause: Clause, measure: Measure, point: KeyPoint | None, theme: Theme, named: bool) -> Item:
     topics, told = (point.topics, point.tells) if point is not None else ((), ())
     place = next((theme.topics.index(topic) for topic in topics if topic in theme.topics), len(theme.topics))
-    return Item(clause, measure, point, 1.0 if named else _weight(measure, point, theme), place, bool(set(told) & set(theme.topics)))
+    charged = bool(set(theme.in_charge) & set(in_charge(clause, point)))
+    weight = 1.0 if named or charged else _weight(measure, point, theme)
+    return Item(clause, measure, point, weight, place, bool(set(told) & set(theme.topics)))
 
 
 def _weight(measure: Measure, point: KeyPoint | None, theme: Theme) -> float:
@@ -177,14 +180,15 @@ def _weight(measure: Measure, point: KeyPoint | None, theme: Theme) -> float:
     return 1.0 if point.topics[0] in theme.topics else 0.5 if set(point.topics) & set(theme.topics) else 0.0
 
 
-def _fitted(sections: Sequence[Section], rooms: int) -> list[Section]:
-    """The sections with as many of their measures as there is room for: the clause about the theme fills it, but for a line."""
+def _fitted(sections: Sequence[Section], rooms: int, each: int) -> list[Section]:
+    """The sections with as many of their measures as there is room for: the clause about the theme fills it, but for a line; of another
+    there are ``each``."""
     shown: list[Section] = []
     for n, section in enumerate(sections):
         if rooms <= 0:
             break
         spare = min(sum(len(s.items) for s in sections[n + 1 :]), rooms // ELSEWHERE) if n == 0 else 0
-        best = _best(section.items, rooms - spare if section.own else min(rooms, LEAST))
+        best = _best(section.items, rooms - spare if section.own else min(rooms, each))
         rooms -= len(best)
         shown.append(replace(section, shown=best))
     return shown

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from bot.address import without_address, without_places
 from bot.addressed import at_address, at_wording, bare, cited_before, elsewhere, evidence_of
-from bot.content import asking, items, matter, names_matter, parts, without_details
+from bot.content import asking, items, matter, names_matter, parts, without_details, without_question_words
 from bot.details import NUMERIC
 from bot.follow_ups import likewise, names_step
 from bot.limits import of_other_voltage
@@ -22,6 +22,7 @@ from bot.references import ReferenceModel
 from bot.themes import asks_for_rest
 from bot.turn import APART, OF_NO_MATTER, OF_PLANS, Adds, Kind, Turn, Understanding, clauses_of
 from bot.unmentioned import unmentioned
+from bot.unsaid import known_by, unsaid
 from prompts.patterns import patterns
 from retrieval.plans import Clause
 from retrieval.search import Evidence, Findings, Query, Searcher
@@ -94,7 +95,7 @@ def retrieve(turn: Turn, searcher: Searcher, models: Models) -> Turn:
         together = _of_what_is_named(asked.together)
         with_context = searched(together, searcher)
         if goes_on(asked, findings, with_context, models.references):
-            asked, findings = together, with_context
+            asked, findings = together, _with_its_own(together, findings, with_context)
             if asked.adds is Adds.SOURCE and (cited := cited_before(asked, searcher)):
                 findings = replace(findings, evidence=tuple(cited))
     findings = replace(findings, evidence=with_figures(findings.evidence, asked, searcher))
@@ -361,6 +362,23 @@ def goes_on(asked: Understanding, alone: Findings, together: Findings, reference
     ):
         return True
     return references.weigh(asked, alone, together) > 0 if references else asked.looks_back
+
+
+def _with_its_own(asked: Understanding, alone: Findings, together: Findings) -> Findings:
+    """What was found for a follow-up, its own measure in front: the one that knows all that the message names, as what leads together
+    with the question before does not, and is on a topic of that (「担保费多少」 after a question about loans)."""
+    if asked.adds not in (None, Adds.DETAIL) or not alone.evidence:
+        return together
+    own, lead = alone.evidence[0], together.evidence[0]
+    topics = [set(e.key_point.topics) if e.key_point else set() for e in (own, lead)]
+    if own.measure.id == lead.measure.id or not topics[0] & topics[1]:
+        return together
+    named = without_question_words(without_places(asked.original), english=asked.english)
+    here, there = (set(unsaid(named, known_by(e.measure, e.key_point), english=asked.english)) for e in (own, lead))
+    if here or not there:
+        return together
+    rest = (e for e in together.evidence if e.measure.id != own.measure.id)
+    return replace(together, evidence=(own.scored(lead.score), *rest))
 
 
 def _by_measure(findings: Findings) -> dict[str, Evidence]:

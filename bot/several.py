@@ -129,9 +129,9 @@ def _is_named(part: Turn, together: Assessment, got: Assessment) -> bool:
     asked = part.understanding
     assert asked is not None
     named = without_details(asked.original, english=asked.english)
-    here, there = (
-        set(unsaid(named, known_by(found.sources[0]) if found.sources else "", english=asked.english)) for found in (got, together)
-    )
+    leads = (found.sources[0] if found.sources else None for found in (got, together))
+    known = (known_by(lead.measure, lead.key_point) if lead else "" for lead in leads)
+    here, there = (set(unsaid(named, words, english=asked.english)) for words in known)
     return not here and bool(there)
 
 

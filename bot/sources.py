@@ -29,6 +29,12 @@ CONTRACT_NAMES = {
 }
 # Two ways of asking for one thing: a measure that states either answers it (多久 and 几年, 几钿 and 要钱吗).
 ONE_THING = ({"validity", "duration"}, {"amount", "fee", "charge"})
+# What a measure may speak of that comes nearest to a detail which is not stated.
+NEARLY = {
+    **dict.fromkeys(("amount", "fee", "charge", "rate", "limit"), "money"), **dict.fromkeys(("duration", "validity", "clock"), "time"),
+    **dict.fromkeys(("phone", "website", "address", "hours"), "place"), **dict.fromkeys(("materials", "form", "steps"), "papers"),
+}
+OF_DETAIL = 0.5  # share of the leading measure's score from which another of its matter is told for the detail it speaks of
 MOST_SOURCES = 5
 NEVER = 9.0  # no share of the best score
 SURE, OF_THIS = 0.4, 0.35  # below this score a figure must be this near the question to be what is asked for
@@ -56,6 +62,10 @@ def chosen(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresho
     main, missing = _leading(near, wanted, evidence[:12], asked, limits) if wanted else (near[0], ())
     rest = [e for e in evidence[:15] if e is not main and not _made_elsewhere(e, asked) and _belongs(e, main, best, limits, len(wanted))]
     sources = [main, *_diverse(main, rest)]
+    if missing and (nearest := _nearest_to(missing, main, evidence[:12])):
+        rest = [e for e in sources if e is not main and e is not nearest]
+        # Who asks for nothing but a detail of what was told has just read the rest.
+        sources = [*((nearest, main) if asked.completed else (main, nearest)), *rest][:MOST_SOURCES]
     if asked.kind is Kind.WHO and (row := _row_of(main, evidence)):
         sources = [main, row, *(e for e in sources[1:MOST_SOURCES - 1] if e is not row)]
     if not asked.plans:
@@ -75,7 +85,7 @@ def _leading(
     best = near[0]
     # Who is in charge may be told by what is merely near; how long something takes is not.
     alone = set(wanted) == {"department"}
-    telling = near if alone else [e for e in evidence if _fair(e, asked) >= _telling(best, e, limits) * _fair(best, asked)]
+    telling = near if alone else [e for e in evidence if _fair(e, asked) >= _telling(best, e, asked, limits) * _fair(best, asked)]
 
     def spoken_of(e: Evidence) -> list[str]:
         # Of another measure of the leading clause the figure is of the same thing, and of one on its topic that is as near.
@@ -95,6 +105,19 @@ def _leading(
     if any(set(missing) <= one and one & set(stating) for one in ONE_THING):
         missing = ()
     return main, (*missing, "list") if leaves_some_out(asked, main.measure, main.key_point) else missing
+
+
+def _nearest_to(missing: Iterable[str], main: Evidence, evidence: Iterable[Evidence]) -> Evidence | None:
+    """Of the leading measure's matter the measure that comes nearest to a detail that none states: of money, where a price is asked for,
+    of time, of a place to turn to or of papers. None where the leading one does."""
+    about = [DETAILS[f"near_{name}"] for name in dict.fromkeys(NEARLY[d] for d in missing if d in NEARLY)]
+
+    def speaks(e: Evidence) -> bool:
+        return any(pattern.search(_plain(e)) for pattern in about)
+
+    if speaks(main):
+        return None
+    return next((e for e in evidence if e.score >= OF_DETAIL * main.score and _of_its_matter(e, main) and speaks(e)), None)
 
 
 def _outright(main: Evidence, evidence: Iterable[Evidence], limits: Thresholds) -> Evidence | None:
@@ -215,10 +238,10 @@ def _later_on_topic(main: Evidence, evidence: Iterable[Evidence], sources: Seque
 
 
 def _belongs(evidence: Evidence, main: Evidence, best: float, limits: Thresholds, details: int) -> bool:
-    """Whether a further measure is shown beside the main one: it is judged to help, or competes with the best and may be what is meant.
-    Where nobody judged it its score decides."""
+    """Whether a further measure is shown beside the main one: it is judged to help, or competes with the best and may be what is meant,
+    unless it is judged to be of another matter. Where nobody judged it its score decides."""
     if evidence.helps is not None:
-        return evidence.helps >= limits.helps or evidence.score >= limits.near * best
+        return evidence.helps >= limits.helps or (evidence.score >= limits.near * best and evidence.helps >= limits.unrelated)
     return evidence.score >= _share_wanted(main, evidence, limits, details) * best
 
 
@@ -230,11 +253,11 @@ def _share_wanted(main: Evidence, other: Evidence, limits: Thresholds, details: 
     return limits.related if other.clause.id == main.clause.id or _share_topic(main, other) else limits.near
 
 
-def _telling(main: Evidence, other: Evidence, limits: Thresholds) -> float:
+def _telling(main: Evidence, other: Evidence, asked: Understanding, limits: Thresholds) -> float:
     """What share of the best score a measure needs to lead because it states the detail: less in the same clause on the same
-    topic; one of another matter never leads."""
+    topic, still less where nothing but the detail is asked of what was spoken of; one of another matter never leads."""
     if main.clause.id == other.clause.id:
-        return limits.related if _share_topic(main, other) else limits.telling
+        return (SAME_CLAUSE if asked.adds is Adds.DETAIL else limits.related) if _share_topic(main, other) else limits.telling
     if _same_topic(main, other) or other.clause.id.startswith(f"{main.clause.id}."):
         return limits.near  # an older plan may state what the newer one leaves out, an item what its section only announces
     return limits.telling if _share_topic(main, other) else NEVER

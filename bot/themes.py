@@ -56,7 +56,8 @@ class _Theme(BaseModel):
 class Theme:
     """What clauses of several plans are about: the topics below it, the main one first, and words of headings whose clauses are all about
     it. ``wide``: more than one topic that stands by itself. A kind of enterprise (小微企业) is a theme too: ``made_for`` are the values of
-    which its measures presuppose one, by criterion, ``words`` those by which a measure speaks of it."""
+    which its measures presuppose one, by criterion, ``words`` those by which a measure speaks of it. So is what a department is in charge
+    of: ``in_charge`` are the names by which clauses call it."""
 
     name: str
     english: str
@@ -65,6 +66,7 @@ class Theme:
     wide: bool = True
     made_for: tuple[tuple[str, tuple[str, ...]], ...] = ()
     words: tuple[str, ...] = ()
+    in_charge: tuple[str, ...] = ()
 
     @property
     def of_enterprises(self) -> bool:
@@ -99,11 +101,16 @@ class Names:
     themes: Mapping[str, Theme]
     topics: Mapping[str, Topic]
     headings: Sequence[str] = ()
+    departments: Sequence[Theme] = ()  # what each is in charge of
 
     def of(self, text: str, *, changes: bool = False) -> tuple[Theme, ...]:
         """The themes of which a (normalised) message asks for an overview, or, with ``changes``, what changed; none where it asks for
         anything else."""
-        if len(text) > (LONGEST if HAN_RUN.search(text) else LONGEST_EN) or not (changes or OVERVIEW["asked"].search(text)):
+        if len(text) > (LONGEST if HAN_RUN.search(text) else LONGEST_EN):
+            return ()
+        if OVERVIEW["charged"].search(text) and (department := self._department(text)):
+            return (department,)
+        if not (changes or OVERVIEW["asked"].search(text)):
             return ()
         text = _plain(text)
         wide = bool(OVERVIEW["wide"].search(text))
@@ -119,6 +126,15 @@ class Names:
                 if wide and OVERVIEW["we_are"].search(told):
                     return self._own_kind(told)
         return ()
+
+    def _department(self, text: str) -> Theme | None:
+        """What the department is in charge of that a question names and nothing else: 「区商务委牵头哪些事」. The district's, where that is
+        spoken of."""
+        local = bool(OVERVIEW["district"].search(text))
+        rest = _bare(_rest(OVERVIEW["charged"].sub(" ", _plain(text)), (), changes=False))
+        ours = sorted(self.departments, key=lambda theme: theme.name.startswith("区") is not local)
+        called = ((theme, (theme.english, *theme.in_charge)) for theme in ours)
+        return next((theme for theme, names in called if rest and rest in map(_bare, names)), None)
 
     def _own_kind(self, told: str) -> tuple[Theme, ...]:
         """The kind of enterprise that the asker says to be, the one named first; no other theme of which he tells."""
@@ -224,6 +240,11 @@ def _rest(text: str, names: Sequence[Span], *, changes: bool) -> str:
     for key in ("asked", *(("changed",) if changes else ()), "around"):
         text = OVERVIEW[key].sub(" ", text)
     return re.sub(r"[\W_]", "", text)
+
+
+def _bare(department: str) -> str:
+    """A department's name without the district that it is of, spaces and marks."""
+    return re.sub(r"[\W_]|^(?:长宁)?区|\b(?:changning|the)\b", "", _plain(department))
 
 
 def _names_of(topic: Topic) -> tuple[str, ...]:

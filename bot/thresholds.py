@@ -15,6 +15,7 @@ class Thresholds:
     answer: float
     related: float
     helps: float
+    unrelated: float
     near: float
     telling: float
     year_wrong: float
@@ -25,6 +26,7 @@ class Thresholds:
     open_named: float
     open_follow_up: float
     open_elsewhere: float
+    none_meant: float
     attack: float
     attack_evidence: float
     attack_built: float

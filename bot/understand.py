@@ -21,7 +21,7 @@ from bot.address import (
     relative_years,
     without_districts,
 )
-from bot.content import asking, matter, names_matter, without_masks
+from bot.content import asking, matter, names_matter, without_masks, without_quote_request
 from bot.details import details_asked
 from bot.figures import details_checked
 from bot.follow_ups import (
@@ -69,8 +69,9 @@ def understand(turn: Turn, corpus: Corpus, lexicon: Lexicon, segmenter: Segmente
     own = _without_ruled_out(_in_han(own, corpus) if english else own)
     if (changed := ASKING["new_topic"].match(own)) and names_matter(own[changed.end() :], english=english):
         own, question = own[changed.end() :], replace(question, history=())  # it is said to be another matter
-    names = Names(lexicon.themes, corpus.topics, corpus.headings)
-    reader = _Reader(message, own, english, corpus, lexicon, names)
+    names = Names(lexicon.themes, corpus.topics, corpus.headings, lexicon.in_charge())
+    verbatim, own = bool(ASKING["verbatim"].search(own)), without_quote_request(own, english=english)
+    reader = _Reader(message, own, english, corpus, lexicon, names, verbatim)
     if (pointed := reader.pointing(usable(question))) is not None:
         return replace(turn, understanding=pointed)
     history = spoken_of(own, question, english=english)
@@ -85,7 +86,7 @@ def understand(turn: Turn, corpus: Corpus, lexicon: Lexicon, segmenter: Segmente
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """A message, ``own`` normalised and without what is not asked about."""
+    """A message, ``own`` normalised and without what is not asked about or only asks for the wording of a rule that is named."""
 
     message: str
     own: str
@@ -93,6 +94,7 @@ class _Reader:
     corpus: Corpus
     lexicon: Lexicon
     names: Names
+    verbatim: bool  # the official wording is asked for
 
     def reading(self, history: Sequence[Exchange] = ()) -> Understanding:
         """What the message asks; with a history, as going on from its last exchange."""
@@ -142,8 +144,9 @@ class _Reader:
             foreign=(*absent_district_plans(own, corpus), *foreign_places(own, corpus)), details=self._details(completed, adds),
             path=None if address is None else (address.path or f"#{address.last}"), pasted=pasted,
             beside=self.lexicon.beside(matter(text, english=english), english=english),
-            presumes=bool(ASKING["presumes"].search(own)), completed=bool(completed), latest=named.latest, adds=adds,
-            today=today, verbatim=bool(ASKING["verbatim"].search(own)),
+            presumes=bool(ASKING["presumes"].search(own) or ASKING["to_confirm"].search(self.message)),
+            completed=bool(completed), latest=named.latest, adds=adds,
+            today=today, verbatim=self.verbatim,
             points_back=bool(meant) or (adds is Adds.SOURCE and wants_wording(own, english=english)),
             listed=listed, before=self._before(history) if adds else "", plan_spoken_of=named is not fresh,
             after=self._after(history), named=self._topics_named() if completed and not other else frozenset(),
@@ -174,7 +177,7 @@ class _Reader:
         return Understanding(
             text=before, original=own, english=english, kind=kind, details=details, completed=True, adds=Adds.DETAIL, before=before,
             told=told, cited=cited,
-            points_back=True, verbatim=bool(ASKING["verbatim"].search(own)),
+            points_back=True, verbatim=self.verbatim,
         )
 
     def _names_clause(self, own: str) -> bool:
@@ -221,9 +224,9 @@ class _Reader:
         """The themes of which an overview, or what changed, is asked for, and whether they are those spoken of before: 「那2021年呢」,
         "how has it changed since?". ``anew``: the message names a plan or place. What changed on a single topic is asked of no theme."""
         compared = bool(ASKING["changes"].search(self.own))
-        if kind not in MAY_SURVEY:
-            return (), False
         found, text = self.names.of(self.own, changes=kind is Kind.CHANGES and compared), self.own
+        if kind not in MAY_SURVEY:
+            return tuple(theme for theme in found if theme.in_charge and kind is Kind.WHO), False
         going_on = asks_for_rest(self.own) or ((anew or compared) and only_asks(LISTS["too"].sub(" ", self.own)))
         going_on = going_on or (anew and bool(self.names.named(self.own)))
         carried = not found and bool(completed) and going_on

@@ -18,6 +18,7 @@ from retrieval.words import HAN_RUN, Segmenter, stem
 
 ASKING = patterns("asking")
 RARE = 12  # measures that say a word; one that more say is no narrow thing, and its matter has other names
+COMMON = 100  # measures that say a word; one that more say is in any matter: 企业, 服务
 SHORTEST_TERM = 4  # letters of an official term whose words count together
 NEAR = 0.45  # share of the best score from which a compared plan has something to hold against the others, by whatever name
 LEADING = 8  # measures of other plans among which one speaks of the thing
@@ -43,7 +44,7 @@ def unmentioned(asked: Understanding, evidence: Sequence[Evidence], searcher: Se
         elsewhere = " ".join(worded(e.measure, e.key_point, english=asked.english) for e in others)
         word = next((word for word in named if word in elsewhere and said_in.is_narrow(word) and not said_in.speaks(plan, [word])), "")
         term = "" if asked.english else _term(word, subject, others)
-        if not word and (not term or said_in.speaks(plan, _things(term, searcher.index.segmenter, english=False))):
+        if not word and (not term or said_in.speaks(plan, said_in.telling(_things(term, searcher.index.segmenter, english=False)))):
             continue
         near = compared and any(e.clause.plan_id == plan and e.score >= NEAR * best for e in evidence)
         if not near or term in searcher.index.corpus.topics:
@@ -77,7 +78,15 @@ class _Sayings:
         ] for plan, of in topics.items()})
 
     def is_narrow(self, word: str) -> bool:
-        return sum(word in text for texts in self.texts.values() for text in texts) <= RARE
+        return self._saying(word) <= RARE
+
+    def _saying(self, word: str) -> int:
+        """How many measures say a word."""
+        return sum(word in text for texts in self.texts.values() for text in texts)
+
+    def telling(self, words: Sequence[str]) -> Sequence[str]:
+        """Of some words those that tell one matter from others: 开户 of 企业开户; all where none does."""
+        return [word for word in words if self._saying(word) <= COMMON] or words
 
     def speaks(self, plan: str, words: Sequence[str]) -> bool:
         """Whether a measure of a plan says all of some words, or a topic that it has measures on is called by them."""

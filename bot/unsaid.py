@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.turn import Source
 from prompts.patterns import patterns
-from retrieval.plans import said
+from retrieval.plans import KeyPoint, Measure, said
 from retrieval.words import STOP_EN, TOKEN, stem
 
 VERDICTS = patterns("verdicts")
@@ -28,7 +27,6 @@ def unsaid(text: str, known: str, *, english: bool) -> Iterator[str]:
         yield from (run[n] for n in range(len(run)) if n not in covered)
 
 
-def known_by(source: Source) -> str:
+def known_by(measure: Measure, point: KeyPoint | None) -> str:
     """All words by which a measure, and what is asked of it, is known, in both languages."""
-    point = source.key_point
-    return " ".join((said(source.measure, point), *((*point.lay, *point.asks, point.en, *point.asks_en) if point else ())))
+    return " ".join((said(measure, point), *((*point.lay, *point.asks, point.en, *point.asks_en) if point else ())))

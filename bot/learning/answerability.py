@@ -1,9 +1,9 @@
 """Learns whether plans state what is asked: ``python -m bot.learning.answerability --write``, with an index of today's data.
 
 Examples are ``data/answerability.jsonl`` (questions that a measure answers, questions about the same matter that no plan answers, and
-questions about another matter), ``data/conversations.jsonl`` (the same in conversation) and the development questions. Each goes through
-the pipeline as far as its evidence (``bot/learning/stacking.py``), with all questions of a measure kept together. Always the same from the
-same.
+questions about another matter), ``data/conversations.jsonl`` (the same in conversation) and the development questions (the grades of
+``data/relevance.jsonl`` tell those about another matter). Each goes through the pipeline as far as its evidence
+(``bot/learning/stacking.py``), with all questions of a measure kept together. Always the same from the same.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from bot.answerability import OPEN, SIGNALS, WORDS, AnswerabilityModel, signals,
 from bot.assess import by_rules, is_weighed
 from bot.attacks import AttackModel
 from bot.learning import examples
+from bot.learning.examples import HELPS_BESIDE
 from bot.learning.runs import pipeline_of, run_to, searcher
 from bot.learning.stacking import Truth, apart, fold_of, signals_of, words_of
 from bot.models import Models
@@ -84,10 +85,13 @@ def _all_asked(data: Path) -> Iterator[_Asked]:
         yield _Asked([e.question], *_told(e.label), e.measure)
     for c in examples.conversations(data / examples.CONVERSATIONS):
         yield _Asked(c.turns, *_told(c.label), c.turns[0], weight=CONVERSATION_WEIGHT)
+    other = {line.id: max(line.grades.values()) < HELPS_BESIDE for line in examples.graded(data / examples.GRADES)}
     for name in DEVELOPMENT:
         for case in read_questions(data / "questions" / f"{name}.jsonl"):
             if case.expect in ("answer", "correct", "abstain"):
-                yield _Asked(case.turns, case.expect == "abstain", None, case.id, development=True, weight=DEVELOPMENT_WEIGHT)
+                opened = case.expect == "abstain"
+                elsewhere = other.get(case.id) if opened else None
+                yield _Asked(case.turns, opened, elsewhere, case.id, development=True, weight=DEVELOPMENT_WEIGHT)
 
 
 def _told(label: str) -> tuple[bool, bool | None]:
@@ -138,7 +142,7 @@ def report(rows: Sequence[Seen], logits: NDArray[np.float64]) -> Iterable[str]:
     for name, english in (("Chinese", False), ("English", True)):
         language = np.asarray([row.english is english for row in rows])
         opened, own = np.asarray([row.open for row in rows]), np.asarray([row.development for row in rows])
-        beside = np.asarray([row.elsewhere is True for row in rows])
+        beside = ~own & np.asarray([row.elsewhere is True for row in rows])
         groups = {"development": own & opened, "unstated": ~own & opened & ~beside, "elsewhere": beside, "stated": ~own & ~opened}
         for share in SHARES:
             answered = logits[language & own & ~opened]

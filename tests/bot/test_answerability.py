@@ -29,7 +29,7 @@ from tests.small import asking, found, turn_of
 DATA = ROOT / "data"
 LIMITS = replace(
     Thresholds.load(DATA / "assess.yaml"), answer=0.2, open=1.5, open_english=0.5, open_named=1.0, open_follow_up=2.0,
-    open_elsewhere=1.0,
+    open_elsewhere=1.0, none_meant=4.0,
 )
 
 
@@ -65,6 +65,14 @@ def test_what_is_missing_is_named_as_the_contract_names_it() -> None:
 def test_a_figure_that_is_cited_is_not_said_to_be_missing() -> None:
     asked = asking("开店的证几年一换", kind=Kind.FIGURE, details=("validity",))
     assert assessment(asked, found(text="开店的贷款三年还清。"), says=model(2.0)).missing == ("detail",)
+
+
+@pytest.mark.parametrize(("opened", "elsewhere", "status"), [
+    (2.0, 5.0, Outcome.NO_EVIDENCE), (2.0, 3.0, Outcome.CLARIFY), (1.0, 5.0, Outcome.CLARIFY),
+])
+def test_a_word_of_which_the_plans_know_nothing_is_not_asked_back(opened: float, elsewhere: float, status: Outcome) -> None:
+    meant = tuple(found(f"shanghai-2020/1.{n}", plain=f"第{n}件事的办法", topics=(f"事{n}",), score=0.5) for n in range(1, 5))
+    assert assessment(asking("彩票站"), *meant, says=model(opened, elsewhere)).status is status
 
 
 @pytest.mark.parametrize(("english", "opened", "status"), [

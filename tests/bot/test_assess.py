@@ -87,9 +87,10 @@ def test_others_of_the_same_matter_are_cited_and_distant_ones_are_not() -> None:
 def test_where_measures_were_judged_those_that_help_or_compete_with_the_best_are_cited() -> None:
     evidence = tuple(replace(e, helps=logit) for e, logit in (
         (found("shanghai-2020/1.1", score=0.6), 2.0),
-        (found("shanghai-2023/2.1", "另一句开店的话。", 0.5, plain="另一年开店的办法也写了"), -3.0),  # competes with it
+        (found("shanghai-2023/2.1", "另一句开店的话。", 0.5, plain="另一年开店的办法也写了"), -2.0),  # competes with it
         (found("shanghai-2023/2.2", OTHER, 0.47, plain="关店在网上公告就可以"), -3.0),  # is near enough by its score, and helps nobody
         (found("shanghai-2023/2.3", "还有一句。", 0.1, plain="还有一句很远的话在这里"), 1.0),  # far, and helps
+        (found("shanghai-2023/2.4", "又有一句。", 0.55, plain="又有一句是另一件事"), -6.0),  # is of another matter for certain
     ))
     assert cited(assessment(asking(), *evidence)) == ["shanghai-2020/1.1", "shanghai-2023/2.1", "shanghai-2023/2.3"]
 
@@ -154,6 +155,27 @@ def test_how_long_it_takes_is_not_told_by_how_much_is_saved(question: str, missi
 def test_a_list_that_breaks_off_is_not_the_whole(question: str, missing: tuple[str, ...]) -> None:
     asked = asking(question, kind=Kind.FIGURE, details=("list",))
     assert assessment(asked, found(text="水务、电力、燃气等12个领域试行。")).missing == missing
+
+
+def test_what_comes_nearest_to_a_detail_that_is_not_stated_is_told() -> None:
+    main, rest = found("shanghai-2020/1.1", "开店填一张表。", 0.6), found("shanghai-2020/1.2", "开店的快递。", 0.5, plain="开店可以寄证")
+    price = found("shanghai-2023/2.1", "开店减轻负担。", 0.35, plain="开店的费用逐步下降")
+    elsewhere = found("shanghai-2023/2.2", "关店降费。", 0.4, plain="关店的费用下降", topics=("关店",))
+    asked = asking("开店多少钱", kind=Kind.FIGURE, details=("amount",))
+    alone = assessment(asked, main, rest, elsewhere, price)
+    assert (alone.missing, cited(alone)[:2]) == (("amount",), ["shanghai-2020/1.1", "shanghai-2023/2.1"])
+    # who asks for it after the rest was told has read that
+    assert cited(assessment(replace(asked, completed=True), main, rest, elsewhere, price))[0] == "shanghai-2023/2.1"
+    assert cited(assessment(asked, main, rest)) == ["shanghai-2020/1.1", "shanghai-2020/1.2"]
+
+
+def test_a_detail_alone_is_asked_of_all_that_the_clause_says_of_the_matter() -> None:
+    main = found("shanghai-2020/1.1", "开店填一张表。", 0.6)
+    days = found("shanghai-2020/1.1", "开店两天办好。", 0.38, plain="开店两天就办好", number=2)
+    asked = asking("要几天", kind=Kind.FIGURE, details=("duration",), completed=True)
+    after = assessment(replace(asked, adds=Adds.DETAIL), main, days)
+    assert (after.status, after.sources[0].measure.number) == (Outcome.ANSWERED, 2)
+    assert assessment(asked, main, days).status is Outcome.PARTIAL
 
 
 def test_a_term_that_is_used_and_not_explained_is_missing() -> None:

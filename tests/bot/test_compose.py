@@ -284,6 +284,9 @@ def test_a_wrong_figure_is_put_right_with_what_the_plan_says() -> None:
     made = draft(asking("开店要5天对吧", presumes=True), found(plain="开店两天就能办好的"))
     assert made.statements[0].text == "更正：您说的5天和方案不一致，方案写的是两天。"
     assert made.statements[0].repeats == "5天"
+    named = found(text="登报之后20天注销。", plain="登报之后20天注销", figures=(figure("20", "天", "登报公告期"),))
+    made = draft(asking("关店要5天对吧", presumes=True), named)
+    assert made.statements[0].text == "更正：您说的5天和方案不一致，方案写的是20天（登报公告期）。"
 
 
 @pytest.mark.parametrize(("message", "put_right"), [

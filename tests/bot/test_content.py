@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.content import LONG, matter, parts, without_masks
+from bot.content import LONG, matter, parts, without_masks, without_question_words, without_quote_request
 from retrieval.words import normalise
 
 
@@ -81,3 +81,27 @@ def test_an_english_story_is_split_at_sentences() -> None:
 )
 def test_masks_are_not_searched(text: str, left: str) -> None:
     assert "".join(without_masks(normalise(text)).split()).strip("，。") in (left, normalise(left))
+
+
+@pytest.mark.parametrize(("text", "english", "left"), [
+    ("please quote me the sentence about port fees with the clause number", True, "port fees"),
+    ("could you quote me the clause on free electricity connection?", True, "free electricity connection?"),
+    ("which clause number says the company seal is free?", True, "the company seal is free?"),
+    ("把免费刻章那句原文引给我，带条号", False, "把免费刻章"),
+    ("无陪同查验要求达到90%,请确认条款号", False, "无陪同查验要求达到90%"),
+])
+def test_what_a_request_for_the_wording_is_about_is_kept(text: str, english: bool, left: str) -> None:
+    assert without_quote_request(text, english=english) == left
+
+
+@pytest.mark.parametrize(("text", "english"), [
+    ("quote me the exact sentence with clause number please", True), ("原文给一句", False),  # of what was told
+    ("how do i quote a price in a bid?", True), ("这条能引用伐", False), ("第二条贷款规定写了什么", False),
+])
+def test_other_messages_stay_whole(text: str, english: bool) -> None:
+    assert without_quote_request(text, english=english) == text
+
+
+def test_a_detail_is_a_name_too() -> None:
+    assert without_question_words("那担保费多少").strip() == "担保费"
+    assert without_question_words("几天办完").strip() == ""

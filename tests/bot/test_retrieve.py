@@ -119,3 +119,34 @@ def test_a_districts_plan_that_is_not_loaded_is_said_not_to_be(two: Service) -> 
 def test_city_and_district_are_shown_side_by_side(two: Service) -> None:
     reply = two.chat(Ask("关店公告，市里和徐汇区有什么不一样"))
     assert {c.clause_id for c in reply.citations} >= {f"{PLAN}/2.2", "xuhui-2022/1.1"}
+
+
+@pytest.mark.parametrize(("first", "then", "clause"), [
+    ("没有房子抵押 专利能贷款吗", "担保费多少", "shanghai-2023/2.5"),
+    ("专利被人仿冒到哪里投诉", "能赔多少", "shanghai-2021/2.8.7"),
+    ("小公司打官司太慢 有快的程序伐", "诉讼费先要交的吧", "shanghai-2021/2.11.11"),
+])
+def test_the_measure_that_knows_what_a_follow_up_names_leads(service: Service, first: str, then: str, clause: str) -> None:
+    before = service.chat(Ask(first))
+    reply = service.chat(Ask(then, conversation_id=before.conversation_id))
+    assert reply.citations[0].clause_id == clause
+
+
+def test_the_days_that_another_sentence_of_the_clause_gives_are_told(service: Service) -> None:
+    before = service.chat(Ask("跨区迁移出不去，牵头协调的是哪几个部门"))
+    reply = service.chat(Ask("几天办完", conversation_id=before.conversation_id))
+    assert (reply.status, reply.citations[0].clause_id) == ("answered", "shanghai-2020/4.26")
+    assert "10个工作日" in reply.answer
+
+
+@pytest.mark.parametrize("question", ["Please quote me the clause on free company seals with its number", "刻章免费的原文给一句，带条号"])
+def test_a_wording_that_is_asked_for_with_its_matter_is_of_that(service: Service, question: str) -> None:
+    reply = service.chat(Ask(question))
+    assert (reply.status, reply.citations[0].clause_id) == ("answered", "shanghai-2020/3.7")
+
+
+def test_a_figure_that_is_to_be_confirmed_is_put_right(service: Service) -> None:
+    reply = service.chat(Ask("无陪同查验2023年要求达到90%，请确认条款号"))
+    assert reply.citations[0].clause_id == "shanghai-2023/2.6"
+    assert "更正" in reply.answer
+    assert "70%" in reply.answer

@@ -17,7 +17,8 @@ from retrieval.words import normalise
 
 @cache
 def names() -> Names:
-    return Names(Lexicon.load(ROOT / "data" / "lexicon").themes, load_knowledge(ROOT / "data").topics, ("强化海上风力开发",))
+    lexicon = Lexicon.load(ROOT / "data" / "lexicon")
+    return Names(lexicon.themes, load_knowledge(ROOT / "data").topics, ("强化海上风力开发",), lexicon.in_charge())
 
 
 def themes_of(message: str, *, changes: bool = False) -> list[str]:
@@ -38,6 +39,7 @@ def themes_of(message: str, *, changes: bool = False) -> list[str]:
         ("How does the 2023 plan deal with minority investors?", "投资者保护"),
         ("Overview please: real estate", "不动产"), ("could you tell us more about insolvency?", "办理破产"),
         ("跟我讲讲劳动用工", "劳动就业"),
+        ("把2021年方案里不动产登记那一节的措施全部列一下", "不动产"), ("破产 2023年方案写的都列出来", "办理破产"),
     ],
 )
 def test_an_overview_is_recognised_with_its_theme(message: str, theme: str) -> None:
@@ -152,3 +154,20 @@ def test_a_list_that_does_not_fit_is_told(tmp_path: Path) -> None:
     (tmp_path / "themes.yaml").write_text("- {theme: 甲, english: A, called: [甲], called_en: [a]}", encoding="utf-8")
     with pytest.raises(DataError, match="nothing would be found"):
         read_themes(tmp_path / "themes.yaml")
+
+
+@pytest.mark.parametrize(("message", "department"), [
+    ("长宁方案里区商务委牵头哪些事", "区商务委"), ("长宁区司法局负责哪些", "区司法局"), ("区税务局管啥", "区税务局"),
+    ("税务局负责的工作有哪些", "市税务局"),
+    ("What is the Changning Justice Bureau responsible for?", "区司法局"),
+])
+def test_what_a_department_is_in_charge_of_is_a_theme(message: str, department: str) -> None:
+    theme, = names().of(normalise(message))
+    assert (theme.name, theme.name in theme.in_charge, theme.topics) == (department, True, ())
+
+
+@pytest.mark.parametrize("message", [
+    "这件事谁负责", "区商务委负责哪些展会的补贴", "城市管理要负责哪些", "施工许可归哪个局管", "海关有哪些收费", "我们公司负责什么",
+])
+def test_what_else_is_asked_of_departments_is_none(message: str) -> None:
+    assert not any(theme.in_charge for theme in names().of(normalise(message)))

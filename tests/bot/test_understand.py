@@ -404,7 +404,10 @@ def test_districts_are_read_in_both_languages_and_not_where_ruled_out(message: s
     assert understood(message).districts == districts
 
 
-@pytest.mark.parametrize("message", ["thank you, bye", "Hi there! What can you do for me?", "Hello", "谢谢，再见"])
+@pytest.mark.parametrize("message", [
+    "thank you, bye", "Hi there! What can you do for me?", "Hello", "谢谢，再见", "你好 我有问题", "你好，我有个问题想咨询",
+    "在吗 老板问点事", "Hi, can I ask you something?", "I have some questions",
+])
 def test_greetings_and_thanks_are_small_talk_in_their_language(message: str) -> None:
     asked = understood(message)
     assert asked.kind in SMALL_TALK
@@ -412,7 +415,7 @@ def test_greetings_and_thanks_are_small_talk_in_their_language(message: str) -> 
 
 
 @pytest.mark.parametrize("message", [
-    "我去窗口问什么材料",
+    "我去窗口问什么材料", "可以吗", "有人管吗", "我要办事",
     "谢谢，那注销要几天", "好的，材料呢", "OK, and in Changning?", "Thanks. Is that free?", "没有了吗", "Good, but which office?",
 ])
 def test_thanks_before_a_question_are_no_goodbye(message: str) -> None:

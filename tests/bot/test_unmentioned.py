@@ -9,7 +9,7 @@ from typing import Any, cast
 import pytest
 
 from bot.turn import Adds, Kind
-from bot.unmentioned import unmentioned
+from bot.unmentioned import COMMON, unmentioned
 from retrieval.corpus import Corpus
 from retrieval.search import Evidence, Searcher
 from retrieval.words import Segmenter
@@ -76,3 +76,13 @@ def test_a_follow_up_with_a_thing_of_its_own_is_about_that() -> None:
 def test_a_word_that_many_measures_say_is_no_narrow_thing() -> None:
     often = [found(f"shanghai-2020/3.{n}", "顺延又说一次。", plain="顺延") for n in range(12)]
     assert silent("2023年里有没有顺延", among=corpus_of(*OLD, *NEW, *often), **LATER) == {}
+
+
+def test_a_word_that_is_in_any_matter_tells_none() -> None:
+    many = [found("shanghai-2020/1.3", "企业的事。", 0.1, plain="企业的别的事", number=n) for n in range(COMMON + 1)]
+    account = found("shanghai-2020/1.1", "银行办开户。", 0.5, plain="银行给办开户", topics=("银行",))
+    later = found("shanghai-2023/2.1", "企业开户免费。", 0.6, plain="企业开户免费", topics=("企业开户",), terms=("企业开户",))
+    among, words = corpus_of(*many, account, later), Segmenter(("企业", "开户"))
+    searcher = Searching(SimpleNamespace(corpus=among, segmenter=words))
+    asked = asking("企业开户2020到2023有什么变化", **BOTH)
+    assert dict(unmentioned(asked, (later, account), cast(Searcher, searcher))) == {}
