@@ -87,7 +87,7 @@ SINCE = re.compile(
     r"|\b(?:each|every|all)\b[^.?]{0,40}\b(?:from|since) 20\d\d\b"
     r"|\b(?:from|since) 20\d\d on(?:wards?)?\b[^.?]{0,20}\b(?:each|every|plans)\b", re.I,
 )
-LATEST = re.compile(r"最新|最近一[版份]|新版|现在的方案|newest|latest|most recent|current plan", re.I)
+LATEST = re.compile(r"最新|最近的?一[版份]|新版|现在的方案|newest|latest|most recent|current plan", re.I)
 ALL_EDITIONS = re.compile(
     r"四版|四份|五份|各版|历版|历年|每一?版|几版|四个方案|五个方案|这几年|all (?:the )?(?:four|five)? ?(?:plans|editions)", re.I
 )

@@ -43,6 +43,7 @@ OF_WHOLE_CITY = ("only_there", "every_place", "holds_citywide")
 LEFT_OUT, LEFT_OUT_NEAR = 3, 2
 PLACE = 2  # letters by which a place is known: 浦东 of 浦东新区
 SHORTEST_NAME = 4
+SHORTEST_CASE = 2
 NEAREST = 3  # measures among which one that was cited is what a follow-up is about
 BARE_WORD = 2  # letters of a word that may mean several things: 登记, 备案
 BARE_EN = 40  # letters of a question in English that names no more than such a word
@@ -338,6 +339,8 @@ def _answer(
         return replace(telling, reason="not_in_newest")
     if asked.adds is Adds.DETAIL and (own := ASKING["qualifies"].search(asked.original)) and not _names_case(own, found.sources[0], asked):
         return replace(found, status=Outcome.PARTIAL, missing=tuple(dict.fromkeys((*found.missing, "scope"))))
+    if found.status is Outcome.ANSWERED and _is_unstated_case(asked, found.sources, evidence):
+        return replace(found, status=Outcome.PARTIAL, missing=("scope",))
     if asked.adds is Adds.PLAN and _of_another_matter(found.sources[0], asked, evidence):
         return replace(found, status=Outcome.PARTIAL, missing=(UNNAMED,), reason="not_in_plan")
     if beside := told_beside(asked.original, taken_for_granted(asked).items(), found.sources, english=asked.english):
@@ -398,6 +401,23 @@ def _names_case(own: re.Match[str], source: Source, asked: Understanding) -> boo
     if case and asked.districts and not names_matter(ASKING["own_firm"].sub(" ", without_places(case)), english=asked.english):
         return True
     return bool(case) and not any(unsaid(case, _in_both(source.measure, source.key_point), english=asked.english))
+
+
+def _is_unstated_case(asked: Understanding, sources: Sequence[Source], evidence: Iterable[Evidence]) -> bool:
+    """Whether what was told is asked of a case (「个体户也行吗」, 「存货呢」) of which neither its clause nor what stands beside it says a
+    word, nor anybody who asks of that measure."""
+    main, frame = sources[0], ASKING["case"].match(asked.original)
+    if frame is None or not asked.completed or asked.adds is not None or main.measure.id not in asked.cited:
+        return False
+    words = next(words for name, words in frame.groupdict().items() if words)
+    case = without_places(words)
+    everything = set(unsaid(case, "", english=asked.english))
+    if len(everything) < (1 if asked.english else SHORTEST_CASE) or not names_matter(case, english=asked.english):
+        return False
+    own_clause = (_in_both(e.measure, e.key_point) for e in evidence if e.clause.id == main.clause.id)
+    told = " ".join((main.clause.text or "", *own_clause, *(_in_both(source.measure, source.key_point) for source in sources)))
+    known = known_by(main.measure, main.key_point)
+    return set(unsaid(case, told, english=asked.english)) == everything and any(unsaid(case, known, english=asked.english))
 
 
 def _told_elsewhere(

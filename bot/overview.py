@@ -63,11 +63,12 @@ class Section:
 class Survey:
     """The sections that a reply shows, best first and plan by plan, and older plans' sections, of which it names one measure each.
     ``instead``: why other plans are shown than those asked for: the district's or the newest does not speak of it, or all that they say
-    was told before."""
+    was told before. ``left``: measures that name a department for which there was no room."""
 
     sections: tuple[Section, ...]
     older: tuple[Section, ...] = ()
     instead: str = ""
+    left: int = 0
 
 
 def of_themes(asked: Understanding, corpus: Corpus, audience: Audience) -> list[Evidence]:
@@ -96,6 +97,7 @@ def survey(asked: Understanding, corpus: Corpus, audience: Audience) -> Survey:
         wanted, instead = [], "told" if told else "newest" if asked.latest else "district"
     sections: list[Section] = []
     older: list[Section] = []
+    left = 0
     for theme, found in zip(asked.themes, by_theme, strict=True):
         plans = wanted or ([plan for plan, sections in found.items() if sections] if theme.in_charge else _newest(found, city))
         after = city[city.index(plans[-1]) + 1 :] if plans and plans[-1] in city and (asked.latest or not wanted) else []
@@ -103,9 +105,11 @@ def survey(asked: Understanding, corpus: Corpus, audience: Audience) -> Survey:
         named = [section for plan in after for section in found[plan][:1] if section.speaks][:OLDER]
         rooms = max(LEAST, (most // len(asked.themes) - len(named)) // max(1, sum(bool(found[plan]) for plan in plans)))
         for plan in plans:
-            sections += _fitted(found[plan], rooms, 1 if theme.in_charge else LEAST)
+            fitted = _fitted(found[plan], rooms, 1 if theme.in_charge else LEAST)
+            sections += fitted
+            left += sum(len(s.items) for s in found[plan]) - sum(len(s.shown) for s in fitted) if theme.in_charge else 0
         older += [replace(section, shown=_best(section.items, 1)) for section in named]
-    return Survey(tuple(sections), tuple(older), instead)
+    return Survey(tuple(sections), tuple(older), instead, left)
 
 
 def _without(told: frozenset[str], sections: list[Section]) -> list[Section]:

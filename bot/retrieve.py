@@ -95,7 +95,8 @@ def retrieve(turn: Turn, searcher: Searcher, models: Models) -> Turn:
         together = _of_what_is_named(asked.together)
         with_context = searched(together, searcher)
         if goes_on(asked, findings, with_context, models.references):
-            asked, findings = together, _with_its_own(together, findings, with_context)
+            asked = together
+            findings = _with_what_was_told(together, with_context) if _asks_also(asked) else _with_its_own(together, findings, with_context)
             if asked.adds is Adds.SOURCE and (cited := cited_before(asked, searcher)):
                 findings = replace(findings, evidence=tuple(cited))
     findings = replace(findings, evidence=with_figures(findings.evidence, asked, searcher))
@@ -354,7 +355,7 @@ def goes_on(asked: Understanding, alone: Findings, together: Findings, reference
     """Whether a message is read together with what was said before."""
     if not together.evidence:
         return False
-    if ASKING["qualifies"].search(asked.original) or names_step(asked.original, english=asked.english):
+    if _asks_also(asked) or ASKING["qualifies"].search(asked.original) or names_step(asked.original, english=asked.english):
         return True
     if asked.kind is Kind.WHO and (
         max((e.score for e in alone.evidence), default=0.0) < WHO_ALONE
@@ -362,6 +363,22 @@ def goes_on(asked: Understanding, alone: Findings, together: Findings, reference
     ):
         return True
     return references.weigh(asked, alone, together) > 0 if references else asked.looks_back
+
+
+def _asks_also(asked: Understanding) -> bool:
+    """「个体户也行吗」, "does it apply to branches as well?": of what was told, whatever else the case is found in."""
+    return bool(ASKING["case"].match(asked.original) and ASKING["also"].search(asked.original))
+
+
+def _with_what_was_told(asked: Understanding, together: Findings) -> Findings:
+    """What was found for another case of what was told: that in front where what leads is on none of its topics and was found by the case
+    alone."""
+    told = next((e for e in together.evidence if e.measure.id in asked.cited[:1]), None)
+    lead = together.evidence[0]
+    topics = [set(e.key_point.topics) if e and e.key_point else set() for e in (told, lead)]
+    if told is None or topics[0] & topics[1]:
+        return together
+    return replace(together, evidence=(told.scored(lead.score), *(e for e in together.evidence if e is not told)))
 
 
 def _with_its_own(asked: Understanding, alone: Findings, together: Findings) -> Findings:

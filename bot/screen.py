@@ -28,7 +28,7 @@ SHOWN = {
     "email": "［邮箱］", "identity": "［证件号］", "card": "［卡号］", "mobile": "［手机号］",
     "landline": "［电话］", "passport": "［护照号］", "number": "［号码］", "name": "［姓名］",
 }
-ATTACKS = patterns("attacks")
+ATTACKS, GREETING = patterns("attacks"), patterns("asking")["small_talk_head"]
 SHORTEST_REST = 4  # what must be left of a message without its jokes and wrapped instructions
 ABUSIVE = 1.75  # the logit of a message with words of abuse in it: as much evidence as an answer needs outweighs it
 
@@ -73,7 +73,7 @@ def screen(turn: Turn, wording: Wording, attacks: AttackModel) -> Turn:
     if (language := other_language(plain)) is not None:
         asked = (language.asked, *(wording.text("clarify.language", ours) for ours in ("zh", "en")))
         return replace(turn, reply=Reply(Outcome.CLARIFY, "\n".join(filter(None, asked))))
-    suspicion = attacks.suspect(plain)
+    suspicion = attacks.suspect(GREETING.sub("", plain))  # a noun alone after 「你好」 is half a greeting
     if ATTACKS["turning"].search(plain):
         suspicion = Suspicion("turning", suspicion.logit, built=True)
     elif ATTACKS["crime"].search(plain):

@@ -22,6 +22,8 @@ def overview(say: Speaker) -> list[Statement]:
     statements = [*_instead(say, found.instead), Statement(say.text(lead, theme=_named(say, say.asked.themes)))]
     for sections in by_plan(found.sections).values():
         statements += _of_plan(say, sections, place)
+    if found.left:
+        statements.append(Statement(say.text("overview.more", count=found.left)))
     if found.older:
         statements.append(Statement(say.text("overview.older")))
         statements += [_older(say, section, place) for section in found.older]
@@ -67,8 +69,6 @@ def _of_plan(say: Speaker, sections: list[Section], place: dict[str, int]) -> li
         for item in (item for section in others for item in section.shown):
             source = _source(say, item, place)
             statements.append(marked(say, row(say, place[item.measure.id], source), source))
-        if _of_department(say) and (more := sum(len(section.items) - len(section.shown) for section in others)):
-            statements.append(Statement(say.text("overview.more", count=more)))
     return statements
 
 

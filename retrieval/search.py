@@ -226,8 +226,8 @@ class Searcher:
         return parts, faults
 
     def _parts(self, query: Query) -> tuple[dict[str, Row], tuple[str, ...]]:
-        if pairs := spoken(query.text):
-            return {"sounds": self.index.fields["sounds"].scores(pairs)}, ()
+        if (pairs := spoken(query.text)) and (sounds := self.index.fields["sounds"].scores(pairs)).any():
+            return {"sounds": sounds}, ()  # else it is no Chinese word: "AEO" is spelt like one
         weights = self.fusion.english if query.english else self.fusion.chinese
         parts: dict[str, Row] = {}
         cache: dict[object, list[str]] = {}

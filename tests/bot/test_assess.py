@@ -178,6 +178,20 @@ def test_a_detail_alone_is_asked_of_all_that_the_clause_says_of_the_matter() -> 
     assert assessment(asked, main, days).status is Outcome.PARTIAL
 
 
+@pytest.mark.parametrize(("question", "status"), [
+    ("菜场摊贩也行吗", Outcome.PARTIAL), ("那存货呢", Outcome.PARTIAL), ("保安公司做伐", Outcome.PARTIAL),
+    ("外地人也行吗", Outcome.ANSWERED),  # the clause names them
+    ("老乡呢", Outcome.ANSWERED),  # they are asked about by this name
+    ("那要几天呢", Outcome.ANSWERED), ("那怎么办呢", Outcome.ANSWERED), ("菜场摊贩怎么开店", Outcome.ANSWERED),
+])
+def test_a_case_of_which_no_word_is_said_is_open(question: str, status: Outcome) -> None:
+    told = found(text="外地人开店两天办好。", plain="外地人开店两天办好的", asks=("老乡开店快不快",))
+    asked = asking(f"开店要几天 {question}", original=question, completed=True, cited=(told.measure.id,))
+    result = assessment(asked, told)
+    assert (result.status, result.missing) == (status, ("scope",) if status is Outcome.PARTIAL else ())
+    assert assessment(replace(asked, cited=("shanghai-2020/9.9#1",)), told).status is Outcome.ANSWERED  # another measure than was told
+
+
 def test_a_term_that_is_used_and_not_explained_is_missing() -> None:
     asked = asking("什么叫符合信用条件", kind=Kind.FIGURE, details=("terms",))
     assert assessment(asked, found(text="符合信用条件的店免检。")).missing == ("requirements",)

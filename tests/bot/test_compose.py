@@ -280,6 +280,12 @@ def test_a_plan_whose_line_tells_the_change_is_told_once_except_at_the_help_desk
     assert "不相干" in text(asked, old, NEWER, more, third, reason="by_plan", audience=Audience.HELPDESK)
 
 
+def test_who_misses_the_department_in_charge_is_not_sent_to_it() -> None:
+    words = text(asking("开店归谁管"), found(), status=Outcome.PARTIAL, missing=("department",), audience=Audience.HOTLINE)
+    assert "主管部门" not in words
+    assert "办事窗口" in words
+
+
 def test_a_wrong_figure_is_put_right_with_what_the_plan_says() -> None:
     made = draft(asking("开店要5天对吧", presumes=True), found(plain="开店两天就能办好的"))
     assert made.statements[0].text == "更正：您说的5天和方案不一致，方案写的是两天。"

@@ -150,3 +150,21 @@ def test_a_figure_that_is_to_be_confirmed_is_put_right(service: Service) -> None
     assert reply.citations[0].clause_id == "shanghai-2023/2.6"
     assert "更正" in reply.answer
     assert "70%" in reply.answer
+
+
+@pytest.mark.parametrize("message", ["AEO", "你好，AEO"])
+def test_a_name_that_is_spelt_like_chinese_is_one(service: Service, message: str) -> None:
+    reply = service.chat(Ask(message))
+    assert (reply.status, reply.citations[0].clause_id) == ("answered", "shanghai-2023/2.6")
+
+
+@pytest.mark.parametrize(("first", "then", "clause", "status"), [
+    ("首贷户贴息", "我们是个体户也行吗", "shanghai-2023/2.5", "partial"),
+    ("银行账户简易开户免费吗", "外国人个人也行吗", "shanghai-2023/2.5", "partial"),
+    ("R字签证最长几年", "随行家属呢", "shanghai-2021/2.10.5", "answered"),
+])
+def test_another_case_is_asked_of_what_was_told(service: Service, first: str, then: str, clause: str, status: str) -> None:
+    before = service.chat(Ask(first))
+    reply = service.chat(Ask(then, conversation_id=before.conversation_id))
+    assert (reply.citations[0].clause_id, reply.status) == (clause, status)
+    assert reply.missing == (("scope",) if status == "partial" else ())
