@@ -39,6 +39,7 @@ MOST_SOURCES = 5
 NEVER = 9.0  # no share of the best score
 SURE, OF_THIS = 0.4, 0.35  # below this score a figure must be this near the question to be what is asked for
 AS_NEAR = 0.95  # share of an older rule's score that a newer one needs to take its place without a figure: it is mostly the vaguer one
+UNSETTLED = ("pilot", "planned")
 OF_LATER = 0.3  # share of the leading measure's score that another on its topic needs to be shown for what came later
 SAME_CLAUSE = 0.6  # further measures of the main clause are near its matter by nature
 
@@ -183,7 +184,7 @@ def named_details(details: Iterable[str]) -> tuple[str, ...]:
 def _says_it_today(main: Evidence, evidence: Sequence[Evidence], asked: Understanding, limits: Thresholds) -> Evidence | None:
     """The newest plan's measure on what became of a rule of an older one: that is the rule today. What is only announced does not take
     the place of what holds, nor, unless it is asked how things stand today, does what gives no figures the place of what gives some;
-    without any it has to be as near to the question. What only tries something gives way to what has settled it."""
+    without any it has to be as near to the question. What only tries or announces something gives way to what has settled it."""
 
     def announced(e: Evidence) -> bool:
         return e.key_point is not None and e.key_point.status == "planned"
@@ -193,7 +194,7 @@ def _says_it_today(main: Evidence, evidence: Sequence[Evidence], asked: Understa
 
     def settles(e: Evidence) -> bool:
         states = [of.key_point.status if of.key_point else "" for of in (main, e)]
-        return states[0] == "pilot" != states[1]
+        return states[0] in UNSETTLED and states[1] not in UNSETTLED
 
     def least(e: Evidence) -> float:
         return 0.0 if asked.today else SAME_CLAUSE if announced(main) else limits.near if figures(e) or settles(e) else AS_NEAR

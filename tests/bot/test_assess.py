@@ -409,8 +409,9 @@ def test_a_newer_word_without_a_figure_leads_only_where_it_is_as_near() -> None:
     assert cited(assessment(asking(), older, vague)) == ["shanghai-2017/1.1", "shanghai-2023/2.1"]
     telling = found("shanghai-2023/2.1", OTHER, 0.52, plain="环节减到2个", figures=(figure("2", "个环节", "接电"),))
     assert cited(assessment(asking(), older, telling))[0] == "shanghai-2023/2.1"
-    tried = found("shanghai-2017/1.1", score=0.6, plain="试点", status="pilot", newer=BECAME)
-    assert cited(assessment(asking(), tried, vague))[0] == "shanghai-2023/2.1"
+    for status in ("pilot", "planned"):  # 「免罚清单2.0版拟研究出台」
+        tried = found("shanghai-2017/1.1", score=0.6, status=status, newer=BECAME, figures=(figure("2.0", "版", "清单"),))
+        assert cited(assessment(asking(), tried, vague))[0] == "shanghai-2023/2.1"
 
 
 def test_a_measure_of_the_same_clause_on_another_topic_is_shown_only_where_it_is_near() -> None:

@@ -150,6 +150,7 @@ def test_absent_years(message: str, absent: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(
     ("message", "foreign"),
     [
+        ("Does it also apply moving to Suzhou?", False), ("What does Suzhou pay to firms?", True),
         ("北京的公司注销怎么办", True), ("浦东新区方案怎么说", True), ("徐汇区2021年方案", True), ("Pudong's own action plan", True),
         ("How do I close a company in Shenzhen?", True), ("我表弟在杭州开公司，那边拿执照要几天", True),
         ("长宁2023年新一轮行动方案里楼宇有几个站点", True),
