@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from benchmarks.product import BENCH, built, chosen, markdown, options, searcher_over, settings_in
-from bot.learning.examples import BEST_GRADE, HELPS_BESIDE, Graded, graded
+from bot.learning.examples import BEST_GRADE, GRADES_HELD_BACK, HELPS_BESIDE, Graded, graded
 from bot.learning.runs import after, pipeline_of
 from bot.models import Models
 from bot.pipeline import Pipeline
@@ -19,7 +19,6 @@ from bot.turn import Outcome, Question, Turn
 from retrieval.evaluate import read_questions
 
 HELD_BACK = ROOT / "data" / "questions" / "held_back"
-GRADES = ROOT / "data" / "relevance_held_back.jsonl"
 TOLD = (Outcome.ANSWERED, Outcome.PARTIAL)
 
 
@@ -66,7 +65,7 @@ def main() -> None:
     settings = settings_in(BENCH / "documents", plans)
     search, models = searcher_over(built(settings)), Models.load(settings.data_dir)
     turns = {case.id: case.turns for path in sorted(HELD_BACK.glob("*.jsonl")) for case in read_questions(path)}
-    lines = graded(GRADES)
+    lines = graded(settings.data_dir / GRADES_HELD_BACK)
     rows = []
     for name, used in (("by scores alone (baseline)", replace(models, relevance=None)), ("by judged relevance", models)):
         rows.append((name, *figures(cited_by(pipeline_of(search, settings.data_dir, used), lines, turns))))

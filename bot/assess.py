@@ -32,9 +32,10 @@ from retrieval.search import Evidence
 ASKING, NOISE = patterns("asking"), patterns("noise")
 STILL = re.compile(r"[也还仍](?:是|写|要|算|按|得|有|提|讲|说)|\b(?:still|also|too)\b")
 PLAN_NAMED = re.compile(r"方案|计划|版本|清单|plan")
-AMBIGUOUS = "ambiguous"
 # Reasons of a draft that rests on one matter, or on there being none.
-WEIGHED = ("", "nothing", "not_in_district", "figure_elsewhere", "other_plan", "other_plan_too", "unmentioned", "not_in_newest", AMBIGUOUS)
+WEIGHED = (
+    "", "nothing", "ambiguous", "not_in_district", "figure_elsewhere", "other_plan", "other_plan_too", "unmentioned", "not_in_newest",
+)
 CERTAIN = {"department", "scope"}  # what is in a clause or not, whatever the question's words
 NOT_WEIGHED = (*APART, Kind.MATCH, *OF_NO_MATTER)
 TOLD = NUMERIC | {"materials"}  # what a measure that was spoken of states or does not
@@ -98,7 +99,7 @@ def _weighed(turn: Turn, draft: Assessment, silence: Silence, limits: Thresholds
     """The rules' draft with what the model says of its status; what is cited stays."""
     asked = turn.understanding
     assert asked is not None
-    if draft.reason == AMBIGUOUS:  # of a word that may mean several things it is only asked whether the plans know any
+    if draft.reason == "ambiguous":  # of a word that may mean several things it is only asked whether the plans know any
         nothing = silence.open > limits.open and silence.elsewhere > limits.none_meant
         return Assessment(Outcome.NO_EVIDENCE, reason="nothing", confidence=draft.confidence) if nothing else draft
     most = limits.open_follow_up if asked.completed else limits.open_english if asked.english else limits.open
@@ -409,8 +410,7 @@ def _is_unstated_case(asked: Understanding, sources: Sequence[Source], evidence:
     main, frame = sources[0], ASKING["case"].match(asked.original)
     if frame is None or not asked.completed or asked.adds is not None or main.measure.id not in asked.cited:
         return False
-    words = next(words for name, words in frame.groupdict().items() if words)
-    case = without_places(words)
+    case = without_places(next(filter(None, frame.groupdict().values())))
     everything = set(unsaid(case, "", english=asked.english))
     if len(everything) < (1 if asked.english else SHORTEST_CASE) or not names_matter(case, english=asked.english):
         return False

@@ -73,7 +73,8 @@ class Department:
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """``pictures`` emoji → word; ``slips`` wrong → right, longest first; ``official`` lay word → official words; ``terms``
-    stems of an English term → Chinese; ``themes`` name → what whole clauses are about."""
+    stems of an English term → Chinese; ``themes`` name → what whole clauses are about; ``in_charge`` what each department is in charge
+    of, as a theme."""
 
     pictures: Mapping[str, str]
     slips: Mapping[str, str]
@@ -81,10 +82,7 @@ class Lexicon:
     terms: tuple[tuple[tuple[str, ...], str], ...]
     departments: tuple[Department, ...]
     themes: Mapping[str, Theme]
-
-    def in_charge(self) -> tuple[Theme, ...]:
-        """What each department is in charge of, as a theme."""
-        return tuple(Theme(d.name, d.english, (), in_charge=(d.name, *d.short)) for d in self.departments)
+    in_charge: tuple[Theme, ...]
 
     @classmethod
     def load(cls, folder: Path) -> Lexicon:
@@ -110,6 +108,7 @@ class Lexicon:
             pictures, dict(sorted(slips.items(), key=lambda item: -len(item[0]))), official,
             tuple(sorted(terms, key=lambda term: -len(term[0]))), departments,
             read_themes(folder / "themes.yaml"),
+            tuple(Theme(d.name, d.english, (), in_charge=(d.name, *d.short)) for d in departments),
         )
 
     def written_out(self, text: str) -> str:

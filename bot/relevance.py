@@ -100,7 +100,7 @@ def _beside(e: Evidence, best: Evidence) -> dict[str, float]:
     signs["newer plan"] = float(came_after(best.measure.id, e.measure.id))
     signs["older plan"] = float(came_after(e.measure.id, best.measure.id))
     if mine is not None and theirs is not None:
-        signs["topic shared"] = float(bool(set(mine.topics) & set(theirs.topics)))
+        signs["topic shared"] = float(e.shares_topic(best))
         signs["first topic of the best"] = float(mine.topics[0] == theirs.topics[0])
         signs["came after the best"] = float(e.measure.id in theirs.newer)
         signs["what the best came after"] = float(best.measure.id in mine.newer)

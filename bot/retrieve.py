@@ -22,7 +22,7 @@ from bot.references import ReferenceModel
 from bot.themes import asks_for_rest
 from bot.turn import APART, OF_NO_MATTER, OF_PLANS, Adds, Kind, Turn, Understanding, clauses_of
 from bot.unmentioned import unmentioned
-from bot.unsaid import known_by, unsaid
+from bot.unsaid import alone_knows, known_by
 from prompts.patterns import patterns
 from retrieval.plans import Clause
 from retrieval.search import Evidence, Findings, Query, Searcher
@@ -374,11 +374,9 @@ def _with_what_was_told(asked: Understanding, together: Findings) -> Findings:
     """What was found for another case of what was told: that in front where what leads is on none of its topics and was found by the case
     alone."""
     told = next((e for e in together.evidence if e.measure.id in asked.cited[:1]), None)
-    lead = together.evidence[0]
-    topics = [set(e.key_point.topics) if e and e.key_point else set() for e in (told, lead)]
-    if told is None or topics[0] & topics[1]:
+    if told is None or told.shares_topic(together.evidence[0]):
         return together
-    return replace(together, evidence=(told.scored(lead.score), *(e for e in together.evidence if e is not told)))
+    return _led_by(told, together)
 
 
 def _with_its_own(asked: Understanding, alone: Findings, together: Findings) -> Findings:
@@ -387,15 +385,17 @@ def _with_its_own(asked: Understanding, alone: Findings, together: Findings) -> 
     if asked.adds not in (None, Adds.DETAIL) or not alone.evidence:
         return together
     own, lead = alone.evidence[0], together.evidence[0]
-    topics = [set(e.key_point.topics) if e.key_point else set() for e in (own, lead)]
-    if own.measure.id == lead.measure.id or not topics[0] & topics[1]:
+    if own.measure.id == lead.measure.id or not own.shares_topic(lead):
         return together
     named = without_question_words(without_places(asked.original), english=asked.english)
-    here, there = (set(unsaid(named, known_by(e.measure, e.key_point), english=asked.english)) for e in (own, lead))
-    if here or not there:
-        return together
-    rest = (e for e in together.evidence if e.measure.id != own.measure.id)
-    return replace(together, evidence=(own.scored(lead.score), *rest))
+    known = (known_by(e.measure, e.key_point) for e in (own, lead))
+    return _led_by(own, together) if alone_knows(named, *known, english=asked.english) else together
+
+
+def _led_by(evidence: Evidence, found: Findings) -> Findings:
+    """What was found, with one measure in front, as good as the best."""
+    rest = (e for e in found.evidence if e.measure.id != evidence.measure.id)
+    return replace(found, evidence=(evidence.scored(found.evidence[0].score), *rest))
 
 
 def _by_measure(findings: Findings) -> dict[str, Evidence]:

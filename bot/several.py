@@ -18,7 +18,7 @@ from bot.sources import MOST_SOURCES, named_details
 from bot.stretches import MOST_QUESTIONS, Stretch, stretches
 from bot.thresholds import Thresholds
 from bot.turn import OF_NO_MATTER, OF_PLANS, Adds, Assessment, Exchange, Kind, Outcome, Question, Source, Turn, Understanding
-from bot.unsaid import known_by, unsaid
+from bot.unsaid import alone_knows, known_by
 from prompts.patterns import patterns
 from retrieval.words import han_pairs
 
@@ -130,9 +130,8 @@ def _is_named(part: Turn, together: Assessment, got: Assessment) -> bool:
     assert asked is not None
     named = without_details(asked.original, english=asked.english)
     leads = (found.sources[0] if found.sources else None for found in (got, together))
-    known = (known_by(lead.measure, lead.key_point) if lead else "" for lead in leads)
-    here, there = (set(unsaid(named, words, english=asked.english)) for words in known)
-    return not here and bool(there)
+    one, other = (known_by(lead.measure, lead.key_point) if lead else "" for lead in leads)
+    return alone_knows(named, one, other, english=asked.english)
 
 
 def _to_beat(together: Assessment, asked: Understanding, got: Assessment, before: Turn) -> float:

@@ -29,8 +29,8 @@ CONTRACT_NAMES = {
 }
 # Two ways of asking for one thing: a measure that states either answers it (多久 and 几年, 几钿 and 要钱吗).
 ONE_THING = ({"validity", "duration"}, {"amount", "fee", "charge"})
-# What a measure may speak of that comes nearest to a detail which is not stated.
-NEARLY = {
+# What a measure may speak of that is akin to a detail which is not stated.
+KIN = {
     **dict.fromkeys(("amount", "fee", "charge", "rate", "limit"), "money"), **dict.fromkeys(("duration", "validity", "clock"), "time"),
     **dict.fromkeys(("phone", "website", "address", "hours"), "place"), **dict.fromkeys(("materials", "form", "steps"), "papers"),
 }
@@ -111,7 +111,7 @@ def _leading(
 def _nearest_to(missing: Iterable[str], main: Evidence, evidence: Iterable[Evidence]) -> Evidence | None:
     """Of the leading measure's matter the measure that comes nearest to a detail that none states: of money, where a price is asked for,
     of time, of a place to turn to or of papers. None where the leading one does."""
-    about = [DETAILS[f"near_{name}"] for name in dict.fromkeys(NEARLY[d] for d in missing if d in NEARLY)]
+    about = [DETAILS[f"near_{name}"] for name in dict.fromkeys(KIN[d] for d in missing if d in KIN)]
 
     def speaks(e: Evidence) -> bool:
         return any(pattern.search(_plain(e)) for pattern in about)
@@ -127,7 +127,7 @@ def _outright(main: Evidence, evidence: Iterable[Evidence], limits: Thresholds) 
         return None
 
     def of_this(e: Evidence) -> bool:
-        return e.clause.id == main.clause.id and e.score >= (SAME_CLAUSE if _share_topic(e, main) else limits.near) * main.score
+        return e.clause.id == main.clause.id and e.score >= (SAME_CLAUSE if e.shares_topic(main) else limits.near) * main.score
 
     return next((e for e in evidence if of_this(e) and _gives_charge(e)), None)
 
@@ -149,18 +149,12 @@ def _beside(evidence: Evidence, main: Evidence) -> bool:
 def _of_its_matter(evidence: Evidence, main: Evidence) -> bool:
     """Whether a measure stands in the leading clause or shares a topic with the leading measure."""
     undescribed = evidence.key_point is None or main.key_point is None
-    return evidence.clause.id == main.clause.id or undescribed or _share_topic(evidence, main)
+    return evidence.clause.id == main.clause.id or undescribed or evidence.shares_topic(main)
 
 
 def _same_topic(one: Evidence, other: Evidence) -> bool:
     """Whether our words put two measures on the same topic first of all."""
     return one.key_point is not None and other.key_point is not None and one.key_point.topics[0] == other.key_point.topics[0]
-
-
-def _share_topic(one: Evidence, other: Evidence) -> bool:
-    """Whether our words put two measures on a topic that they share."""
-    ours, theirs = (set(e.key_point.topics) if e.key_point else set() for e in (one, other))
-    return bool(ours & theirs)
 
 
 def _row_of(main: Evidence, evidence: Iterable[Evidence]) -> Evidence | None:
@@ -249,19 +243,19 @@ def _belongs(evidence: Evidence, main: Evidence, best: float, limits: Thresholds
 def _share_wanted(main: Evidence, other: Evidence, limits: Thresholds, details: int) -> float:
     """How near a further measure must come to the best score: less for one of the same clause (still less where several
     things are asked at once), more for one of another topic."""
-    if other.clause.id == main.clause.id and _share_topic(main, other):
+    if other.clause.id == main.clause.id and main.shares_topic(other):
         return SAME_CLAUSE if details < 2 else SAME_CLAUSE / 2
-    return limits.related if other.clause.id == main.clause.id or _share_topic(main, other) else limits.near
+    return limits.related if other.clause.id == main.clause.id or main.shares_topic(other) else limits.near
 
 
 def _telling(main: Evidence, other: Evidence, asked: Understanding, limits: Thresholds) -> float:
     """What share of the best score a measure needs to lead because it states the detail: less in the same clause on the same
     topic, still less where nothing but the detail is asked of what was spoken of; one of another matter never leads."""
     if main.clause.id == other.clause.id:
-        return (SAME_CLAUSE if asked.adds is Adds.DETAIL else limits.related) if _share_topic(main, other) else limits.telling
+        return (SAME_CLAUSE if asked.adds is Adds.DETAIL else limits.related) if main.shares_topic(other) else limits.telling
     if _same_topic(main, other) or other.clause.id.startswith(f"{main.clause.id}."):
         return limits.near  # an older plan may state what the newer one leaves out, an item what its section only announces
-    return limits.telling if _share_topic(main, other) else NEVER
+    return limits.telling if main.shares_topic(other) else NEVER
 
 
 def _departments(evidence: Evidence) -> bool:

@@ -18,7 +18,7 @@ def overview(say: Speaker) -> list[Statement]:
     """The clauses about the themes with a line for each measure that is shown, what stands elsewhere, and the older plans' clauses."""
     found = survey(say.asked, say.corpus, say.audience)
     place = {source.measure.id: at for at, source in enumerate(say.found.sources)}
-    lead = "overview.lead_department" if _of_department(say) else "overview.lead_kind" if _of_kinds(say) else "overview.lead"
+    lead = f"overview.lead_{kind}" if (kind := _kind(say)) else "overview.lead"
     statements = [*_instead(say, found.instead), Statement(say.text(lead, theme=_named(say, say.asked.themes)))]
     for sections in by_plan(found.sections).values():
         statements += _of_plan(say, sections, place)
@@ -30,12 +30,11 @@ def overview(say: Speaker) -> list[Statement]:
     return statements
 
 
-def _of_kinds(say: Speaker) -> bool:
-    return all(theme.of_enterprises for theme in say.asked.themes)
-
-
-def _of_department(say: Speaker) -> bool:
-    return any(theme.in_charge for theme in say.asked.themes)
+def _kind(say: Speaker) -> str:
+    """What the themes are, where they are no matters: a department, or kinds of enterprises."""
+    if any(theme.in_charge for theme in say.asked.themes):
+        return "department"
+    return "kind" if all(theme.of_enterprises for theme in say.asked.themes) else ""
 
 
 def _named(say: Speaker, themes: tuple[Theme, ...]) -> str:
@@ -63,7 +62,7 @@ def _of_plan(say: Speaker, sections: list[Section], place: dict[str, int]) -> li
             statements.append(Statement(say.text("overview.more", count=more)))
     if others:
         where = say.place(say.found.sources[place[others[0].shown[0].measure.id]])
-        alone = "overview.of_kind" if _of_kinds(say) else "overview.of_department" if _of_department(say) else "overview.scattered"
+        alone = f"overview.of_{kind}" if (kind := _kind(say)) else "overview.scattered"
         key = "overview.elsewhere" if own else alone
         statements.append(Statement(say.text(key, year=where["year"], region=where["region"])))
         for item in (item for section in others for item in section.shown):

@@ -69,7 +69,7 @@ def understand(turn: Turn, corpus: Corpus, lexicon: Lexicon, segmenter: Segmente
     own = _without_ruled_out(_in_han(own, corpus) if english else own)
     if (changed := ASKING["new_topic"].match(own)) and names_matter(own[changed.end() :], english=english):
         own, question = own[changed.end() :], replace(question, history=())  # it is said to be another matter
-    names = Names(lexicon.themes, corpus.topics, corpus.headings, lexicon.in_charge())
+    names = Names(lexicon.themes, corpus.topics, corpus.headings, lexicon.in_charge)
     verbatim, own = bool(ASKING["verbatim"].search(own)), without_quote_request(own, english=english)
     reader = _Reader(message, own, english, corpus, lexicon, names, verbatim)
     if (pointed := reader.pointing(usable(question))) is not None:
@@ -224,9 +224,11 @@ class _Reader:
         """The themes of which an overview, or what changed, is asked for, and whether they are those spoken of before: 「那2021年呢」,
         "how has it changed since?". ``anew``: the message names a plan or place. What changed on a single topic is asked of no theme."""
         compared = bool(ASKING["changes"].search(self.own))
+        if kind not in (*MAY_SURVEY, Kind.WHO):
+            return (), False
         found, text = self.names.of(self.own, changes=kind is Kind.CHANGES and compared), self.own
-        if kind not in MAY_SURVEY:
-            return tuple(theme for theme in found if theme.in_charge and kind is Kind.WHO), False
+        if kind is Kind.WHO:
+            return tuple(theme for theme in found if theme.in_charge), False
         going_on = asks_for_rest(self.own) or ((anew or compared) and only_asks(LISTS["too"].sub(" ", self.own)))
         going_on = going_on or (anew and bool(self.names.named(self.own)))
         carried = not found and bool(completed) and going_on

@@ -27,6 +27,11 @@ def unsaid(text: str, known: str, *, english: bool) -> Iterator[str]:
         yield from (run[n] for n in range(len(run)) if n not in covered)
 
 
+def alone_knows(named: str, one: str, other: str, *, english: bool) -> bool:
+    """Whether of two measures, by all words that each is known by, the first knows all that a text names and the second does not."""
+    return not any(unsaid(named, one, english=english)) and any(unsaid(named, other, english=english))
+
+
 def known_by(measure: Measure, point: KeyPoint | None) -> str:
     """All words by which a measure, and what is asked of it, is known, in both languages."""
     return " ".join((said(measure, point), *((*point.lay, *point.asks, point.en, *point.asks_en) if point else ())))

@@ -75,6 +75,11 @@ class Evidence:
         """The same with another score (``dataclasses.replace`` takes three times as long, and a reply needs hundreds)."""
         return Evidence(self.clause, self.measure, self.key_point, score, self.parts, self.figures, self.helps)
 
+    def shares_topic(self, other: Evidence) -> bool:
+        """Whether our words put this measure and another on a topic that they share."""
+        mine, theirs = self.key_point, other.key_point
+        return mine is not None and theirs is not None and bool(set(mine.topics) & set(theirs.topics))
+
 
 @dataclass(frozen=True, slots=True)
 class Findings:

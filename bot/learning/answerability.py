@@ -8,7 +8,6 @@ questions about another matter), ``data/conversations.jsonl`` (the same in conve
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +20,7 @@ from bot.assess import by_rules, is_weighed
 from bot.attacks import AttackModel
 from bot.learning import examples
 from bot.learning.examples import HELPS_BESIDE
-from bot.learning.runs import pipeline_of, run_to, searcher
+from bot.learning.runs import Study, pipeline_of, run, run_to, searcher
 from bot.learning.stacking import Truth, apart, fold_of, signals_of, words_of
 from bot.models import Models
 from bot.ngrams import NGrams, save
@@ -152,20 +151,16 @@ def report(rows: Sequence[Seen], logits: NDArray[np.float64]) -> Iterable[str]:
             yield f"{name}: above {least:.2f} are {share:.0%} of the answered; {shares}"
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
-    parser.add_argument("--write", action="store_true", help=f"write {WORDS} and {SIGNALS.name} below the data folder")
-    options = parser.parse_args()
-    settings = Settings()
+def _study(settings: Settings) -> Study:
     data = settings.data_dir
     models = Models(AttackModel.load(data), ReferenceModel.load(data), RelevanceModel.load(data))
     thresholds = Thresholds.load(data / "assess.yaml")
     rows = seen(data, pipeline_of(searcher(settings), data, models), lambda turn: by_rules(turn, thresholds))
-    print(f"{len(rows)} questions")
-    for line in report(rows, checked(rows)):
-        print(line)
-    if options.write:
-        write(learn(rows), data)
+    return (f"{len(rows)} questions", *report(rows, checked(rows))), lambda: write(learn(rows), data)
+
+
+def main() -> None:
+    run(__doc__, f"{WORDS} and {SIGNALS.name}", _study)
 
 
 if __name__ == "__main__":

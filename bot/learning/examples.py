@@ -13,6 +13,7 @@ from retrieval.knowledge import load_knowledge
 
 HONEST = "honest"
 ANSWERABILITY, CONVERSATIONS, GRADES = "answerability.jsonl", "conversations.jsonl", "relevance.jsonl"
+GRADES_HELD_BACK = "relevance_held_back.jsonl"  # to measure with: nothing is learnt from them
 HELPS_BESIDE, BEST_GRADE = 2, 3  # from the first on a measure may stand beside what answers
 Line = TypeVar("Line", bound=BaseModel)
 

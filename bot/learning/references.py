@@ -6,8 +6,7 @@ with what it may go on from. Always the same from the same.
 
 from __future__ import annotations
 
-import argparse
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from numpy.typing import NDArray
 from bot.answerability import AnswerabilityModel
 from bot.attacks import AttackModel
 from bot.learning import examples
-from bot.learning.runs import pipeline_of, run_to, searcher
+from bot.learning.runs import Study, pipeline_of, run, run_to, searcher
 from bot.learning.stacking import apart, fold_of, signals_of, words_of
 from bot.models import Models
 from bot.ngrams import NGrams, save
@@ -83,20 +82,23 @@ def write(model: ReferenceModel, data: Path) -> None:
     write_signals(data / SIGNALS, model.signals)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
-    parser.add_argument("--write", action="store_true", help=f"write {WORDS} and {SIGNALS.name} below the data folder")
-    options = parser.parse_args()
-    settings = Settings()
+def report(rows: Sequence[Seen], logits: NDArray[np.float64]) -> Iterable[str]:
+    """What share of the messages is told rightly, in all and by kind."""
+    right = (logits > 0) == np.asarray([row.refers for row in rows])
+    yield f"{len(rows)} messages, told rightly by models that did not see them: {right.mean():.3f}"
+    for kind in sorted({row.kind for row in rows}):
+        yield f"  {kind:14} {right[[row.kind == kind for row in rows]].mean():.3f}"
+
+
+def _study(settings: Settings) -> Study:
     data, search = settings.data_dir, searcher(settings)
     models = Models(AttackModel.load(data), relevance=RelevanceModel.load(data), answerability=AnswerabilityModel.load(data))
     rows = seen(data, pipeline_of(search, data, models), search)
-    right = (checked(rows) > 0) == np.asarray([row.refers for row in rows])
-    print(f"{len(rows)} messages, told rightly by models that did not see them: {right.mean():.3f}")
-    for kind in sorted({row.kind for row in rows}):
-        print(f"  {kind:14} {right[[row.kind == kind for row in rows]].mean():.3f}")
-    if options.write:
-        write(learn(rows), data)
+    return report(rows, checked(rows)), lambda: write(learn(rows), data)
+
+
+def main() -> None:
+    run(__doc__, f"{WORDS} and {SIGNALS.name}", _study)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ its evidence; the weights are learnt from the measures that were graded (``bot/r
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +19,7 @@ from bot.assess import by_rules
 from bot.attacks import AttackModel
 from bot.learning import examples
 from bot.learning.examples import HELPS_BESIDE
-from bot.learning.runs import pipeline_of, run_to, searcher
+from bot.learning.runs import Study, pipeline_of, run, run_to, searcher
 from bot.learning.stacking import apart, fold_of, signals_of
 from bot.models import Models
 from bot.pipeline import Pipeline
@@ -92,19 +91,15 @@ def write(model: RelevanceModel, data: Path) -> None:
     write_signals(data / SIGNALS, model.signals)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
-    parser.add_argument("--write", action="store_true", help=f"write {SIGNALS.name} below the data folder")
-    options = parser.parse_args()
-    settings = Settings()
+def _study(settings: Settings) -> Study:
     data, search = settings.data_dir, searcher(settings)
     models = Models(AttackModel.load(data), ReferenceModel.load(data), answerability=AnswerabilityModel.load(data))
     rows = seen(data, examples.graded(data / examples.GRADES), pipeline_of(search, data, models), search)
-    print(f"{len(rows)} graded measures")
-    for line in report(rows, checked(rows)):
-        print(line)
-    if options.write:
-        write(learn(rows), data)
+    return (f"{len(rows)} graded measures", *report(rows, checked(rows))), lambda: write(learn(rows), data)
+
+
+def main() -> None:
+    run(__doc__, SIGNALS.name, _study)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import argparse
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from bot.lexicon import Lexicon
@@ -14,6 +15,21 @@ from bot.turn import Exchange, Question, Turn
 from prompts import Wording
 from retrieval.index import open_active
 from retrieval.search import Fusion, Searcher
+
+Study = tuple[Iterable[str], Callable[[], None]]
+
+
+def run(description: str | None, written: str, study: Callable[[Settings], Study]) -> None:
+    """The command line of a model's learning. A study says, line by line, what models that did not see it make of each example, and how to
+    learn from all and write that, which is done with ``--write``."""
+    parser = argparse.ArgumentParser(description=(description or "").split("\n\n")[0])
+    parser.add_argument("--write", action="store_true", help=f"write {written} below the data folder")
+    options = parser.parse_args()
+    lines, write = study(Settings())
+    for line in lines:
+        print(line, flush=True)
+    if options.write:
+        write()
 
 
 def searcher(settings: Settings) -> Searcher:

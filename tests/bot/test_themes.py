@@ -18,7 +18,7 @@ from retrieval.words import normalise
 @cache
 def names() -> Names:
     lexicon = Lexicon.load(ROOT / "data" / "lexicon")
-    return Names(lexicon.themes, load_knowledge(ROOT / "data").topics, ("强化海上风力开发",), lexicon.in_charge())
+    return Names(lexicon.themes, load_knowledge(ROOT / "data").topics, ("强化海上风力开发",), lexicon.in_charge)
 
 
 def themes_of(message: str, *, changes: bool = False) -> list[str]:

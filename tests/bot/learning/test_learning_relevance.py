@@ -15,7 +15,6 @@ from retrieval.evaluate import read_questions
 from retrieval.knowledge import load_knowledge
 
 DATA = ROOT / "data"
-HELD_BACK = "relevance_held_back.jsonl"
 
 
 def _rows() -> list[Seen]:
@@ -49,7 +48,7 @@ def test_the_report_counts_what_stands_beside_the_lead() -> None:
 
 def test_grades_are_of_measures_that_exist_and_questions_that_are_there() -> None:
     known = load_knowledge(DATA).key_points.keys()
-    for name, folder, least in ((examples.GRADES, "questions", 700), (HELD_BACK, "questions/held_back", 1100)):
+    for name, folder, least in ((examples.GRADES, "questions", 700), (examples.GRADES_HELD_BACK, "questions/held_back", 1100)):
         lines = examples.graded(DATA / name)
         questions = {case.id for path in (DATA / folder).glob("*.jsonl") for case in read_questions(path)}
         assert len(lines) > least
@@ -60,4 +59,4 @@ def test_grades_are_of_measures_that_exist_and_questions_that_are_there() -> Non
 
 def test_what_is_learnt_from_is_not_what_is_measured_with() -> None:
     learnt = {line.id for line in examples.graded(DATA / examples.GRADES)}
-    assert not learnt & {line.id for line in examples.graded(DATA / HELD_BACK)}
+    assert not learnt & {line.id for line in examples.graded(DATA / examples.GRADES_HELD_BACK)}
