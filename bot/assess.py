@@ -20,16 +20,16 @@ from bot.follow_ups import likewise
 from bot.lists import case_of, in_state, states_asked
 from bot.places import home_of
 from bot.retrieve import AT_HOME, CITYWIDE, NAMED_PLAN
+from bot.sayings import worded
 from bot.sources import DECISIVE, MOST_SOURCES, chosen, leaves_some_out, named_details, unstated_details, wants_length
 from bot.thresholds import Thresholds
 from bot.turn import APART, OF_NO_MATTER, SMALL_TALK, Adds, Assessment, Kind, Outcome, Source, Turn, Understanding, clauses_of
-from bot.unmentioned import worded
 from bot.unsaid import known_by, unsaid
 from prompts.patterns import patterns
 from retrieval.plans import KeyPoint, Measure, in_charge, said
 from retrieval.search import Evidence
 
-ASKING, NOISE = patterns("asking"), patterns("noise")
+ASKING, DETAILS, NOISE = patterns("asking"), patterns("details"), patterns("noise")
 STILL = re.compile(r"[也还仍](?:是|写|要|算|按|得|有|提|讲|说)|\b(?:still|also|too)\b")
 PLAN_NAMED = re.compile(r"方案|计划|版本|清单|plan")
 # Reasons of a draft that rests on one matter, or on there being none.
@@ -37,7 +37,7 @@ WEIGHED = (
     "", "nothing", "ambiguous", "not_in_district", "figure_elsewhere", "other_plan", "other_plan_too", "unmentioned", "not_in_newest",
 )
 CERTAIN = {"department", "scope"}  # what is in a clause or not, whatever the question's words
-NOT_WEIGHED = (*APART, Kind.MATCH, *OF_NO_MATTER)
+NOT_WEIGHED = (*APART, Kind.MENTIONS, Kind.MATCH, *OF_NO_MATTER)
 TOLD = NUMERIC | {"materials"}  # what a measure that was spoken of states or does not
 OF_WHOLE_CITY = ("only_there", "every_place", "holds_citywide")
 # One word in so many of those by which a thing is known may be missing where a measure speaks of it, or has a rule on it.
@@ -90,6 +90,8 @@ def _is_plain(asked: Understanding, draft: Assessment) -> bool:
     not how long it is, names a few of many things, or uses a term that it does not explain."""
     main = draft.sources[0]
     if set(named_details(PLAIN & set(asked.details))) & set(draft.missing) or leaves_some_out(asked, main.measure, main.key_point):
+        return True
+    if "list" in draft.missing and DETAILS["list_content"].search(asked.original):  # to speak of a list is not to give it
         return True
     how_long = "deadline" in draft.missing and "duration" in asked.details and wants_length(asked)
     return how_long and only_cuts_time(main.measure, main.key_point)
@@ -172,12 +174,22 @@ def _assessment(
     if evidence and evidence[0].score >= limits.answer and (choices := _ambiguous(asked, evidence, limits)):
         return Assessment(Outcome.CLARIFY, choices=choices, sources=choices, reason="ambiguous")
     if not evidence or evidence[0].score < least:
-        return Assessment(Outcome.NO_EVIDENCE, reason="nothing", confidence=evidence[0].score if evidence else 0.0)
+        reason = "no_mention" if asked.word else "nothing"
+        return Assessment(Outcome.NO_EVIDENCE, reason=reason, confidence=evidence[0].score if evidence else 0.0)
+    if asked.kind is not Kind.MENTIONS and _is_of_another_word(asked, evidence[0]):
+        return Assessment(Outcome.NO_EVIDENCE, reason="no_mention", choices=as_sources(evidence[:1]), confidence=evidence[0].score)
+    if asked.kind is Kind.MENTIONS:
+        return Assessment(Outcome.ANSWERED, as_sources(evidence), confidence=1.0, reason="mentions")
     if asked.kind is Kind.FIRST:
         return first(asked, evidence, limits)
     if asked.kind in (Kind.CHANGES, Kind.COMPARE):
         return by_plan(asked, evidence, limits, unmentioned)
     return _answer(asked, evidence, limits, unmentioned)
+
+
+def _is_of_another_word(asked: Understanding, evidence: Evidence) -> bool:
+    """Whether it is asked which plans say a word, and what comes nearest is not even known by it."""
+    return bool(asked.word) and any(unsaid(asked.word, known_by(evidence.measure, evidence.key_point), english=asked.english))
 
 
 def _told(asked: Understanding, evidence: tuple[Evidence, ...]) -> Assessment:

@@ -9,7 +9,7 @@ from bot.corrections import as_of_today, asked_back, no_need, not_for_all, notic
 from bot.details import UNNAMED
 from bot.lexicon import Lexicon
 from bot.speaker import Speaker, foreign, plan_names, years
-from bot.statements import clause, earliest, found_in, main, matched, related, row_of, rows
+from bot.statements import clause, earliest, found_in, main, matched, mentions, related, row_of, rows
 from bot.theme_statements import in_states, listed, overview, theme_changes
 from bot.turn import Audience, Draft, Kind, Outcome, Source, Statement, Turn
 from prompts import Wording
@@ -63,6 +63,8 @@ def _answered(say: Speaker) -> Draft:
         statements = matched(say)
     elif say.found.reason == "first":
         statements = earliest(say)
+    elif say.found.reason == "mentions":
+        statements = mentions(say)
     elif _is_named(say):
         statements = clause(say)
     elif kind is Kind.QUOTED and say.found.confidence == 1.0:
@@ -187,6 +189,8 @@ def _no_evidence(say: Speaker) -> Draft:
         statements.append(Statement(say.text("no_evidence.foreign", place=foreign(asked.foreign, say))))
     elif reason == "all_told":
         return Draft((Statement(say.text("no_evidence.all_told")),), ())
+    elif reason == "no_mention":
+        statements.append(Statement(say.text("no_evidence.no_mention", word=asked.word), (), asked.word))
     elif reason in ("not_in_plan", "no_clause"):
         names = plan_names(say, asked.plans or say.corpus.plans.keys())
         statements.append(Statement(say.text(f"no_evidence.{reason}", plans=names)))

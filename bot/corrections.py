@@ -24,6 +24,11 @@ ASKING = patterns("asking")
 BY_YEAR = (*OF_PLANS, Kind.MATCH)
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 LEVEL = re.compile(r"^(?:上海|[\u4e00-\u9fff]{2,3}(?=区))?[市区]?")  # 区科委, 长宁区科委, 科委
+# Kinds of enterprise that a measure is made for.
+GROUP = re.compile(
+    r"中小微|小微|中小企业|首贷|重点企业|重点产业|高新技术|创新型|科技型|科创|民营|初创|外资|小规模|个体工商户|高端|领军"
+    r"|\b(?:smes?|msmes?|small(?: and micro)?|micro|first-time|key|high-tech|start-ups?|private|foreign)\b", re.I,
+)
 # 「2020年底前」, 「2021年基本做到」 in our words for a measure; 在2016年基础上 and 2019年版 are no targets.
 TARGET = re.compile(r"(?<![在比以照])(20[12]\d)年(?!版|度|的?(?:基础|水平|方案)|发布|公布|出台|修订|以来|起)")
 
@@ -36,6 +41,9 @@ def put_right(say: Speaker) -> list[Statement]:
         named = plan_names(say, asked.plans)
         key = "notices.unrepeated" if _supposes_absence(say) else "notices.other_plan"
         corrections.append(Statement(say.text(key, asked=named, **say.place(main)), (0,), named))
+    elif asked.adds is Adds.SOURCE and asked.years and say.plan(main).year not in asked.years:
+        supposed = plan_names(say, (plan.id for plan in say.corpus.plans.values() if plan.year in asked.years and not plan.is_district))
+        corrections.append(Statement(say.text("notices.other_year", asked=supposed, **say.place(main)), (0,), supposed))
     if say.found.reason == "other_plan_too":
         named, own = plan_names(say, asked.plans), say.place(say.found.sources[1])["label"]
         text = say.text("notices.other_plan_too", asked=named, own=own, **say.place(main))
@@ -50,6 +58,8 @@ def put_right(say: Speaker) -> list[Statement]:
     if say.found.reason == "not_in_district":
         own = [d for d in asked.districts if any(say.corpus.plans[plan].region == district_of(d) for plan in asked.home)]
         corrections.append(Statement(say.text("notices.not_in_district", region=say.listed(own))))  # what no clause says none can carry
+    if asked.word and say.found.reason != "mentions":
+        corrections.append(Statement(say.text("notices.no_mention", word=asked.word), (), asked.word))
     home = home_of(main.clause, main.key_point)
     if say.found.reason == "citywide_too":
         text = say.text("notices.citywide_too", home=say.listed(home), **say.place(say.found.sources[1]))
@@ -162,7 +172,8 @@ def not_for_all(say: Speaker) -> list[Statement]:
         return []
     if limit := limit_of(say.asked, main):
         return [Statement(say.text("answered.for_some", limit=limit.english if say.asked.english else limit.limit), (0,), limit.english)]
-    limited = CONDITION.search(main.measure.text + words) or SOFT.search(words)
+    groups = set(GROUP.findall(words)) - set(GROUP.findall(say.asked.original))  # 「中小微」 is not every firm
+    limited = groups or CONDITION.search(main.measure.text + words) or SOFT.search(words)
     return [Statement(say.text("answered.not_for_all"))] if limited else []
 
 

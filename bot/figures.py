@@ -48,20 +48,24 @@ OF_YEARS = r"有效|[以之]?内|为限|一[换签审]|期|(?: (?:is|are) the)? 
 NOUN = 2  # characters
 DETAIL_OF = {"days": "duration", "hours": "duration", "minutes": "duration", "weeks": "duration", "share": "rate"}
 BILLION = 10  # 亿
-CONFIRM = re.compile(r"对|是吧|没错|吗|right|correct")
+CONFIRM = re.compile(r"对|是吧|没错|吗|是不是|是否|right|correct")
 _ZH, _EN = (re.sub(r"\?P<\w+>", "?:", pattern.pattern) for pattern in (CHINESE, ENGLISH))
+DONE = "办[好完结成]|下证|拿[证照]|出证|到账|批下来?|批好|接通|通电|完成|放行"
 # A figure that is asked back or handed on: 「是3个工作日吧」, 「满意率95%？」, 「讲是20个」, "in 3 working days?".
 BACK = (
     re.compile(rf"(?P<back>{_ZH})(?:以内|之内|以上|左右|内)?[^\W怎么多少几哪什啥前后多了]{{0,3}}?(?:[吗伐么吧嘛?]|对[吗伐不吧])"),
     re.compile(rf"(?P<back>{_ZH})[^。？?]{{0,6}}?(?:核实|核一?下|核对|请核|查证|确认一?下)"),
     re.compile(rf"(?:讲|说|听讲|听说)(?:是|要|有)?\s*(?P<back>{_ZH})"),
     re.compile(rf"(?P<back>{_EN})(?:\s+\w+){{0,2}}\s*\?", re.I),
+    # 「跨区迁移 10天办好」, typed by who wants it confirmed
+    re.compile(rf"^[^。？?]{{2,16}}(?P<back>{_ZH})(?:以?内|之内)?[就能可以给]*(?:{DONE})[了的]?[。!！]?$"),
 )
 # That a figure is a limit.
 BOUND = re.compile(
     r"以[下内上]|不超过|不到|上限|限(?:额|制|定)|门槛|标准"
     r"|\b(?:limit\w*|under|below|over|above|at (?:most|least)|up to|maximum|threshold)\b", re.I,
 )
+COUNTED_BEFORE = re.compile(r"环节(?:数)?[^，。；、,;\d]{0,8}$")
 CHECK = re.compile(r"是不是|(?:[吗伐么吧?]|对不对)[?。!\s]*$")  # the figure is known and is asked back
 
 
@@ -79,7 +83,7 @@ def figures_in(text: str) -> dict[str, str]:
     """Figures of a text, as written, with what they measure: 10天 → days, 90% → share."""
     text = unicodedata.normalize("NFKC", text)
     found = [*CHINESE.finditer(text), *ENGLISH.finditer(text)]
-    figures = {re.sub(r"\s+", " " if m[0].isascii() else "", m[0]): _kind(m["unit"]) for m in found}
+    figures = {re.sub(r"\s+", " " if m[0].isascii() else "", m[0]): _kind(m["unit"], text[: m.start()]) for m in found}
     years = {f"{m['by'] or m['before']}年" if HAN_RUN.search(text) else m["by"]: "year" for m in DEADLINE.finditer(text)}
     return figures | years | {m[0]: "share" for m in FRACTION.finditer(text)}
 
@@ -113,11 +117,12 @@ def unstated(asked: Understanding, sources: Iterable[Source]) -> Claim | None:
     claimed, granted, sources = taken_for_granted(asked), _granted(asked), list(sources)
     texts = [unicodedata.normalize("NFKC", _words(source)) for source in sources]
     stated = {one for text in texts for one in measured(text)}
+    of_it = {one for text, source in zip(texts, sources, strict=True) if _of_its_matter(source, sources[0]) for one in measured(text)}
     # A bare number may be meant (「310服务」), but not where the leading clause measures the same in so many words.
     own, bare = {kind for text in texts[:1] for _, kind in measured(text)}, " ".join(texts)
     missing = tuple(
         figure for figure, kind in claimed.items()
-        if (as_number(figure), kind) not in stated
+        if (as_number(figure), kind) not in (of_it if kind in own else stated)
         and (kind in own or not re.search(rf"(?<![\d.]){re.escape(_digits(figure))}(?![\d.])", bare))
     )
     if not missing:
@@ -134,6 +139,12 @@ def unstated(asked: Understanding, sources: Iterable[Source]) -> Claim | None:
             if told := tuple(_from_to(figure, text) for figure in of_its_kind):
                 return Claim(missing, told, at)
     return Claim(missing) if granted else None
+
+
+def _of_its_matter(source: Source, main: Source) -> bool:
+    """Whether a source is of the leading one's clause or topics: the same number may be of something else."""
+    points = (source.key_point, main.key_point)
+    return source.clause.id == main.clause.id or None in points or any(t in points[1].topics for t in points[0].topics)  # type: ignore[union-attr]
 
 
 def _names_bound(figure: str, text: str) -> bool:
@@ -209,7 +220,10 @@ def _words(source: Source) -> str:
     return (source.clause.text or "") + " " + (source.key_point.plain if source.key_point else "")
 
 
-def _kind(unit: str) -> str:
+def _kind(unit: str, before: str) -> str:
+    """What is measured in a unit; 「环节减到2个」 names what is counted before its number."""
+    if unit == "个" and COUNTED_BEFORE.search(before):
+        return "steps"
     return next(kind for kind, units in KINDS if any(u in unit.lower() for u in units))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from bot.address import district_of, read_districts
@@ -12,6 +13,7 @@ from retrieval.plans import Clause, KeyPoint
 
 ASKING = patterns("asking")
 DELTA = "长三角"
+WHOLE_CITY = re.compile("全市|全上海|各区|本市|每个?区")
 
 
 def made_for(point: KeyPoint | None) -> tuple[str, ...]:
@@ -32,6 +34,14 @@ def others(places: Collection[str], asked: Understanding) -> bool:
         return not any(_overlap(area, place) for area in named for place in places)
     districts = {district_of(name) for name in asked.districts}
     return bool(districts) and not districts & {district for place in places for district in _districts(place)}
+
+
+def names_others(words: str, asked: Understanding) -> bool:
+    """Whether the ``words`` for a measure name places, and neither the district that is asked about nor the whole city: it is tried there,
+    and nothing is said of here."""
+    if not asked.districts or WHOLE_CITY.search(words):
+        return False
+    return others((*map(district_of, read_districts(words)), *areas_in(words)), asked)
 
 
 def own_elsewhere(places: Collection[str], asked: Understanding) -> tuple[str, ...]:

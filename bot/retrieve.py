@@ -6,23 +6,23 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bot.address import without_address, without_places
+from bot.address import without_address, without_districts, without_places
 from bot.addressed import at_address, at_wording, bare, cited_before, elsewhere, evidence_of
-from bot.content import asking, items, matter, names_matter, parts, without_details, without_question_words
+from bot.content import asking, items, matter, names_matter, parts
 from bot.details import NUMERIC
-from bot.follow_ups import likewise, names_step
+from bot.follow_ups import likewise
+from bot.going_on import goes_on, of_follow_up, of_what_is_named
 from bot.limits import of_other_voltage
 from bot.lists import of_no_matter
 from bot.match import match
+from bot.mentions import mentioning
 from bot.models import Models
 from bot.overview import of_themes, sections_of
 from bot.places import made_for, others
 from bot.profile import described, merged, profile_from_text, read_profile
-from bot.references import ReferenceModel
 from bot.themes import asks_for_rest
 from bot.turn import APART, OF_NO_MATTER, OF_PLANS, Adds, Kind, Turn, Understanding, clauses_of
 from bot.unmentioned import unmentioned
-from bot.unsaid import alone_knows, known_by
 from prompts.patterns import patterns
 from retrieval.plans import Clause
 from retrieval.search import Evidence, Findings, Query, Searcher
@@ -45,8 +45,6 @@ LOCAL = ANOTHER_PLACE = 0.8  # a district's plan, where that district is not nam
 OF_THE_CITY = 0.5  # a district's plan, where the city's is asked for after it
 MADE_FOR_IT = 1.1  # a measure of the city for the very place that is named
 WHO_SHARE, MATTER = 0.4, 4  # of the whole question, where no more than so many letters of it are the matter that somebody is in charge of
-IN_CHARGE = {False: "谁负责", True: "who is in charge"}
-WHO_ALONE = 0.4  # who asks who is in charge and finds less by that alone means what was spoken of
 OF_ANOTHER_TOPIC = 0.5  # what is of another topic than the one that a follow-up names instead of what was told
 NAMED_PLAN = 1.25  # how much a plan that the question names is favoured
 ASKING = patterns("asking")
@@ -54,7 +52,7 @@ ASKING = patterns("asking")
 MOVES, ACROSS = re.compile(
     r"[搬迁]|\brelocat(?:e|es|ed|ing|ion)\b|\bmov(?:e|es|ed|ing) (?:from|to|out|here|over|"
     r"(?:(?:our|my|the|a|its|their|your) )?(?:\w+ )?(?:company|firm|business|office|factory|plant|headquarters|subsidiary|shop)\b)", re.I,
-), "跨区"
+), {False: "跨区", True: "moving between districts"}
 PROVINCES = {False: "长三角跨省迁移", True: "relocation across Yangtze Delta provinces"}
 
 
@@ -90,15 +88,16 @@ def retrieve(turn: Turn, searcher: Searcher, models: Models) -> Turn:
         if found := at_wording(asked.pasted, searcher):
             return replace(turn, evidence=tuple(found))
         asked = replace(asked, kind=Kind.HOW, pasted=None)  # in the asker's own words
+    if asked.kind is Kind.MENTIONS:
+        if saying := tuple(mentioning(asked.word, searcher.index.corpus)):
+            return replace(turn, evidence=saying)
+        asked = replace(asked, kind=Kind.HOW)  # none says it: what comes near it is told
     findings = searched(asked, searcher)
     if asked.together is not None:
-        together = _of_what_is_named(asked.together)
+        together = of_what_is_named(asked.together)
         with_context = searched(together, searcher)
         if goes_on(asked, findings, with_context, models.references):
-            asked = together
-            findings = _with_what_was_told(together, with_context) if _asks_also(asked) else _with_its_own(together, findings, with_context)
-            if asked.adds is Adds.SOURCE and (cited := cited_before(asked, searcher)):
-                findings = replace(findings, evidence=tuple(cited))
+            asked, findings = together, of_follow_up(together, findings, with_context, searcher)
     findings = replace(findings, evidence=with_figures(findings.evidence, asked, searcher))
     if models.relevance and asked.kind not in APART:
         findings = replace(findings, evidence=models.relevance.judged(asked, findings, searcher))
@@ -143,14 +142,15 @@ def with_figures(evidence: tuple[Evidence, ...], asked: Understanding, searcher:
 def searched(asked: Understanding, searcher: Searcher) -> Findings:
     """Searches for the question; a follow-up is searched alone and with what it refers to, and both count. Where plans
     are compared, each of them is searched."""
-    if asked.adds is Adds.PLACE:  # who only adds a place asks the same once more; the place is no matter to search for
+    same = asked.adds in (Adds.PLACE, Adds.ORIGIN)  # the same is asked once more; a place is no matter to search for
+    if same:
         asked = replace(asked, text=asked.before)
     elif asked.adds is not None:
         asked = _with_cited(asked, searcher)
     found = _search(asked.text, asked, searcher)
     if asked.adds in (Adds.DETAIL, Adds.PLAN):  # what it is about is all in what was asked before
         found = _mixed(_search(asked.before, asked, searcher), found, BEFORE_SHARE)
-    elif asked.completed and asked.adds is not Adds.PLACE:
+    elif asked.completed and not same:
         share = SHORT_SHARE if len(bare(asked.original)) <= SHORT * (3 if asked.english else 1) else HISTORY_SHARE
         # What it is about is in the whole; 「那要多久」 alone is as near to anything.
         alone = _search(asked.original, asked, searcher)
@@ -173,13 +173,6 @@ def _named_matter(asked: Understanding, searcher: Searcher) -> str:
     named = re.sub(r"\W|这?方面|这块", "", matter(ASKING["who"].sub(" ", without_places(asked.original))))
     known = any(named in plan.title for plan in searcher.index.corpus.plans.values())
     return named if 1 < len(named) <= MATTER and not known else ""
-
-
-def _of_what_is_named(asked: Understanding) -> Understanding:
-    """「那园区服务呢」 after who is in charge of something: the same is asked of that instead."""
-    named = names_matter(without_places(without_details(asked.original)), english=asked.english)
-    instead = asked.kind is Kind.WHO and asked.adds is None and likewise(asked.original) and named
-    return replace(asked, text=f"{asked.original} {IN_CHARGE[asked.english]}") if instead else asked
 
 
 def _with_cited(asked: Understanding, searcher: Searcher) -> Understanding:
@@ -207,11 +200,11 @@ def _search(text: str, asked: Understanding, searcher: Searcher) -> Findings:
     others."""
     sought = matter(text, english=asked.english)
     # A place is no matter: it counts in ``fit``. Two of them are: something is done from one to the other.
-    if asked.districts and not asked.english and asked.kind not in APART:
-        if len(asked.districts) == 1:
+    if asked.districts and asked.kind not in APART:
+        if _moves(asked):
+            sought = f"{ACROSS[asked.english]} {without_districts(sought)}"
+        elif len(asked.districts) == 1 and not asked.english:
             sought = without_places(sought)
-        elif MOVES.search(sought):
-            sought = f"{ACROSS} {without_places(sought)}"
     if MOVES.search(asked.original) and ASKING["in_delta"].search(asked.original):
         sought = f"{PROVINCES[asked.english]} {sought}"
     whole = searcher.search(Query(sought, asked.english, extra=asked.beside), DEPTH * 2)
@@ -293,7 +286,7 @@ def fit(evidence: Evidence, asked: Understanding) -> float:
         factor *= _of_district(clause, asked)
     elif others(made_for(evidence.key_point), asked):
         factor *= ANOTHER_PLACE
-    elif asked.districts and made_for(evidence.key_point):
+    elif asked.districts and made_for(evidence.key_point) and not _moves(asked):
         factor *= MADE_FOR_IT
     elif asked.home and len(asked.districts) == 1 and asked.kind not in (Kind.COMPARE, Kind.CHANGES):
         factor *= CITYWIDE
@@ -314,9 +307,14 @@ def fit(evidence: Evidence, asked: Understanding) -> float:
     return factor
 
 
+def _moves(asked: Understanding) -> bool:
+    """Whether something moves from one district to another: the question is of neither's own rules."""
+    return len(asked.districts) > 1 and bool(MOVES.search(asked.text))
+
+
 def _of_district(clause: Clause, asked: Understanding) -> float:
     if clause.plan_id in asked.home:
-        return AT_HOME
+        return 1.0 if _moves(asked) else AT_HOME
     return OF_THE_CITY if asked.adds is Adds.PLACE and not asked.districts else LOCAL
 
 
@@ -349,53 +347,6 @@ def _mixed(one: Findings, other: Findings, share: float) -> Findings:
         evidence, one.faults + other.faults,
         share * one.elsewhere + (1 - share) * other.elsewhere, share * one.scope + (1 - share) * other.scope,
     )
-
-
-def goes_on(asked: Understanding, alone: Findings, together: Findings, references: ReferenceModel | None) -> bool:
-    """Whether a message is read together with what was said before."""
-    if not together.evidence:
-        return False
-    if _asks_also(asked) or ASKING["qualifies"].search(asked.original) or names_step(asked.original, english=asked.english):
-        return True
-    if asked.kind is Kind.WHO and (
-        max((e.score for e in alone.evidence), default=0.0) < WHO_ALONE
-        or not names_matter(ASKING["redress"].sub(" ", without_places(asked.original)), english=asked.english)
-    ):
-        return True
-    return references.weigh(asked, alone, together) > 0 if references else asked.looks_back
-
-
-def _asks_also(asked: Understanding) -> bool:
-    """「个体户也行吗」, "does it apply to branches as well?": of what was told, whatever else the case is found in."""
-    return bool(ASKING["case"].match(asked.original) and ASKING["also"].search(asked.original))
-
-
-def _with_what_was_told(asked: Understanding, together: Findings) -> Findings:
-    """What was found for another case of what was told: that in front where what leads is on none of its topics and was found by the case
-    alone."""
-    told = next((e for e in together.evidence if e.measure.id in asked.cited[:1]), None)
-    if told is None or told.shares_topic(together.evidence[0]):
-        return together
-    return _led_by(told, together)
-
-
-def _with_its_own(asked: Understanding, alone: Findings, together: Findings) -> Findings:
-    """What was found for a follow-up, its own measure in front: the one that knows all that the message names, as what leads together
-    with the question before does not, and is on a topic of that (「担保费多少」 after a question about loans)."""
-    if asked.adds not in (None, Adds.DETAIL) or not alone.evidence:
-        return together
-    own, lead = alone.evidence[0], together.evidence[0]
-    if own.measure.id == lead.measure.id or not own.shares_topic(lead):
-        return together
-    named = without_question_words(without_places(asked.original), english=asked.english)
-    known = (known_by(e.measure, e.key_point) for e in (own, lead))
-    return _led_by(own, together) if alone_knows(named, *known, english=asked.english) else together
-
-
-def _led_by(evidence: Evidence, found: Findings) -> Findings:
-    """What was found, with one measure in front, as good as the best."""
-    rest = (e for e in found.evidence if e.measure.id != evidence.measure.id)
-    return replace(found, evidence=(evidence.scored(found.evidence[0].score), *rest))
 
 
 def _by_measure(findings: Findings) -> dict[str, Evidence]:

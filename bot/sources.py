@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from bot.across_plans import as_sources
 from bot.details import BY_NAME, NUMERIC, UNNAMED, counts, gives, leaves_off, states
 from bot.limits import beyond
-from bot.places import home_of, made_for, others, outside_delta, own_elsewhere
+from bot.places import home_of, made_for, names_others, others, outside_delta, own_elsewhere
 from bot.retrieve import AT_HOME, CITYWIDE
 from bot.thresholds import Thresholds
 from bot.turn import Adds, Assessment, Kind, Outcome, Understanding
@@ -65,6 +65,8 @@ def chosen(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresho
     sources = [main, *_diverse(main, rest)]
     if missing and (nearest := _nearest_to(missing, main, evidence[:12])):
         rest = [e for e in sources if e is not main and e is not nearest]
+        if len(wanted) > 1:  # of several details one measure may state this, and the other that
+            missing = tuple(d for d in missing if not gives(d, nearest.measure, nearest.key_point))
         # Who asks for nothing but a detail of what was told has just read the rest.
         sources = [*((nearest, main) if asked.completed else (main, nearest)), *rest][:MOST_SOURCES]
     if asked.kind is Kind.WHO and (row := _row_of(main, evidence)):
@@ -73,7 +75,7 @@ def chosen(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresho
         later = _newer(main, evidence, sources) or (_later_on_topic(main, evidence, sources) if asked.today else None)
         sources += [later] if later else []
     cited = as_sources(sources)
-    if _made_elsewhere(main, asked) or beyond(asked, cited[0]) or outside_delta(_plain(main), asked):
+    if _made_elsewhere(main, asked) or names_others(_plain(main), asked) or beyond(asked, cited[0]) or outside_delta(_plain(main), asked):
         missing = (*missing, "scope")
     status = Outcome.PARTIAL if missing else Outcome.ANSWERED
     return Assessment(status, cited, named_details(missing), confidence=best)
@@ -110,15 +112,21 @@ def _leading(
 
 def _nearest_to(missing: Iterable[str], main: Evidence, evidence: Iterable[Evidence]) -> Evidence | None:
     """Of the leading measure's matter the measure that comes nearest to a detail that none states: of money, where a price is asked for,
-    of time, of a place to turn to or of papers. None where the leading one does."""
-    about = [DETAILS[f"near_{name}"] for name in dict.fromkeys(KIN[d] for d in missing if d in KIN)]
+    of time, of a place to turn to or of papers; what is free first. None where the leading one does."""
+    akin = dict.fromkeys(KIN[d] for d in missing if d in KIN)
+    about = [DETAILS[f"near_{name}"] for name in akin]
 
     def speaks(e: Evidence) -> bool:
         return any(pattern.search(_plain(e)) for pattern in about)
 
-    if speaks(main):
-        return None
-    return next((e for e in evidence if e.score >= OF_DETAIL * main.score and _of_its_matter(e, main) and speaks(e)), None)
+    def near(e: Evidence) -> bool:
+        return e.score >= OF_DETAIL * main.score and _of_its_matter(e, main)
+
+    telling = [e for e in evidence if near(e) and speaks(e)]
+    free = (e for e in telling if _gives_charge(e)) if "money" in akin else iter(())
+    if speaks(main):  # that a price falls says less than that there is none
+        return next(free, None) if not _gives_charge(main) else None
+    return next(free, next(iter(telling), None))
 
 
 def _outright(main: Evidence, evidence: Iterable[Evidence], limits: Thresholds) -> Evidence | None:

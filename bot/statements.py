@@ -4,10 +4,12 @@ ones, rows by plan, a clause that was named, where a passage stands."""
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot.figures import figures_in
+from bot.mentions import shown
 from bot.speaker import Speaker, capital, ended, plan_names
 from bot.turn import Audience, Kind, Source, Statement
 from prompts.patterns import patterns
@@ -210,8 +212,19 @@ def earliest(say: Speaker) -> list[Statement]:
     head = say.text("answered.earliest", **say.place(first), heading=first.clause.heading)
     statements = [Statement(head, (0,))]
     for at, source in enumerate(say.found.sources):
-        statements += [row(say, at, source), *_terms(say, at, source)]
+        statements += [row(say, at, source), *(_wording(say, at, source) if at == 0 else []), *_terms(say, at, source)]
     return statements
+
+
+def mentions(say: Speaker) -> list[Statement]:
+    """Which plans say a word and which do not, and what the first few of each say."""
+    counted = Counter(source.clause.plan_id for source in say.found.sources)
+    first = {plan: next(at for at, s in enumerate(say.found.sources) if s.clause.plan_id == plan) for plan in counted}
+    silent = [plan for plan in say.corpus.plans if plan not in counted]
+    named = say.joined([say.text("answered.times", plan=plan_names(say, [plan]), count=count) for plan, count in counted.items()])
+    rest = say.text("answered.not_in", plans=plan_names(say, silent)) if silent else ""
+    head = say.text("answered.mentions", word=say.asked.word, plans=named, rest=rest)
+    return [Statement(head, tuple(first.values()), head), *(row(say, at, say.found.sources[at]) for at in shown(say.found.sources))]
 
 
 def _changes(say: Speaker, order: Sequence[int]) -> tuple[list[Statement], frozenset[int], frozenset[str]]:

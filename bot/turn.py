@@ -38,6 +38,7 @@ class Kind(StrEnum):
     WHO = "who"
     CHANGES = "changes"
     FIRST = "first"
+    MENTIONS = "mentions"  # which plans say a word
     COMPARE = "compare"
     CLAUSE = "clause"
     QUOTED = "quoted"
@@ -50,7 +51,7 @@ class Kind(StrEnum):
 
 
 APART = (Kind.CHANGES, Kind.COMPARE, Kind.FIRST)  # each plan is searched
-OF_PLANS = (*APART, Kind.CLAUSE, Kind.QUOTED, Kind.OVERVIEW)  # they ask what plans say, of whatever year
+OF_PLANS = (*APART, Kind.MENTIONS, Kind.CLAUSE, Kind.QUOTED, Kind.OVERVIEW)  # they ask what plans say, of whatever year
 SMALL_TALK = (Kind.CHITCHAT, Kind.CLOSING)
 OF_NO_MATTER = (*SMALL_TALK, Kind.HOLDINGS)  # nothing is searched for them
 
@@ -62,6 +63,7 @@ class Adds(StrEnum):
     DETAIL = "detail"
     PLAN = "plan"
     SOURCE = "source"  # which plan or clause it was, whether it still holds
+    ORIGIN = "origin"  # where it stood first
 
 
 @lru_cache(maxsize=64)  # asked of one follow-up for every measure that was found
@@ -110,9 +112,9 @@ class Understanding:
 
     ``plans`` are the loaded plans it is limited to (empty: all); ``home`` the loaded plans of the ``districts`` that it names;
     ``years`` those named; ``absent`` years or editions named that are not loaded; ``details`` the kinds of detail asked for
-    (``amount``, ``address`` …); ``path`` a clause address; ``pasted`` official wording that was pasted in; ``beside`` official words
-    to search beside the text; ``presumes`` that it takes something for granted; ``profile`` what was understood of the enterprise,
-    in words.
+    (``amount``, ``address`` …); ``path`` a clause address; ``pasted`` official wording that was pasted in; ``word`` the one of
+    which it is asked which plans say it; ``beside`` official words to search beside the text; ``presumes`` that it takes something for
+    granted; ``profile`` what was understood of the enterprise, in words.
 
     A message within a conversation has two readings: by itself, and ``together`` with what it may go on from (None where there is
     nothing); ``looks_back`` says that its form is that of a follow-up. A reading together is ``completed``; ``adds`` is what alone it
@@ -139,6 +141,7 @@ class Understanding:
     details: tuple[str, ...] = ()
     path: str | None = None
     pasted: str | None = None
+    word: str = ""
     beside: str = ""
     presumes: bool = False
     looks_back: bool = False

@@ -42,6 +42,7 @@ from bot.follow_ups import (
 )
 from bot.lexicon import Lexicon
 from bot.lists import LISTS, STATES, asks_state, items_meant, lists_before, of_no_matter
+from bot.mentions import word_asked
 from bot.terms import without_place_names
 from bot.themes import Names, Theme, asks_for_rest, asks_of_every, only_asks
 from bot.turn import OF_PLANS, Adds, Exchange, Kind, Question, Turn, Understanding
@@ -109,6 +110,8 @@ class _Reader:
             named = fresh = later
         another_plan = bool(fresh.years or fresh.latest or fresh.plans)
         adds = added(own, english=english, another_plan=another_plan) if completed else None
+        if adds is Adds.PLAN and ASKING["of_that_year"].search(own):
+            adds, named = Adds.SOURCE, replace(named, plans=frozenset())  # of what was told, wherever it stands
         if adds is Adds.PLACE:
             named = fresh  # 「那长宁呢」 after a question about the city's plan of a year
         districts, home = self._places(completed, history, fresh)
@@ -134,6 +137,9 @@ class _Reader:
             named = replace(named, years=(), plans=frozenset())  # 「2020年讲是试点，现在呢」: the rule of today may stand in another plan
         if completed and adds is None and (ASKING["who"].search(own) or ASKING["qualifies"].search(own)):
             adds = Adds.DETAIL  # whom to turn to, or whether one qualifies, is asked of what was spoken of
+        asks_origin = completed and kind is Kind.FIRST and adds in (None, Adds.DETAIL)
+        if asks_origin and not names_matter(ASKING["first"].sub(" ", ASKING["verbatim"].sub(" ", own)), english=english):
+            adds = Adds.ORIGIN
         if kind is not Kind.HOLDINGS and (adds is Adds.SOURCE or (adds is Adds.PLAN and ASKING["which_source"].search(own))):
             kind = Kind.HOW  # 「2023年对应哪条」: of what was told, whatever was asked of it
         return Understanding(
@@ -143,6 +149,7 @@ class _Reader:
             themes=themes,
             foreign=(*absent_district_plans(own, corpus), *foreign_places(own, corpus)), details=self._details(completed, adds),
             path=None if address is None else (address.path or f"#{address.last}"), pasted=pasted,
+            word=_as_written(word_asked(own), self.message) if kind is Kind.MENTIONS else "",
             beside=self.lexicon.beside(matter(text, english=english), english=english),
             presumes=bool(ASKING["presumes"].search(own) or ASKING["to_confirm"].search(self.message)),
             completed=bool(completed), latest=named.latest, adds=adds,
@@ -348,6 +355,8 @@ def kind_of(text: str, named: Named, address: Address | None, pasted: str | None
         return Kind.COMPARE
     if ASKING["first"].search(own) and not ASKING["changes"].search(own):
         return Kind.FIRST
+    if word_asked(own):
+        return Kind.MENTIONS
     over_years = len(named.years) > 1 or named.every or ASKING["changes"].search(own)
     if over_years and not ASKING["who"].search(own):
         return Kind.CHANGES
@@ -372,6 +381,12 @@ def _of_themes(kind: Kind, themes: Sequence[Theme], named: Named, own: str) -> K
         return kind
     compared = ASKING["changes"].search(own) and len(named.years) != 1
     return Kind.CHANGES if kind is Kind.CHANGES and compared and len(themes) == 1 else Kind.OVERVIEW
+
+
+def _as_written(word: str, message: str) -> str:
+    """A word in the letters of the message, AEO for aeo."""
+    found = re.search(re.escape(word), message, re.I)
+    return found[0] if found else word
 
 
 def _cited(history: Sequence[Exchange], *, every: bool) -> tuple[str, ...]:

@@ -19,14 +19,15 @@ STOPS = re.compile(r"[，。,？?；;！!]|\.\s|\bwhen (?=\w+ing\b)", re.I)  # "
 
 
 def verdict(say: Speaker) -> str:
-    """The wording's key: ``allowed``, ``free``, ``needless``, ``required``, ``optional``, ``uncertain``; empty where none is certain."""
+    """The wording's key: ``allowed``, ``free``, ``needless``, ``required``, ``optional``, ``no_duty`` (the measure lays down none),
+    ``uncertain``; empty where none is certain."""
     asked, point = say.asked.original, say.found.sources[0].key_point
     if point is None or VERDICTS["open"].search(asked):
         return ""
     able, need = VERDICTS["able"].search(asked), VERDICTS["need"].search(asked)
     charge = "charge" in say.asked.details
     if point.status in ("pilot", "planned"):
-        return "uncertain" if able or charge else ""
+        return "uncertain" if able or charge else "no_duty" if need and _has_no_duty(say, _about(asked, need)) else ""
     if point.status != "in_force" or len(asked) > (LONGEST_EN if say.asked.english else LONGEST):
         return ""
     if charge:
@@ -36,7 +37,7 @@ def verdict(say: Speaker) -> str:
     if need:
         act = _about(asked, need)
         key = next((key for key, says in (("needless", "needless"), ("required", "must")) if _says(say, says, act)), "")
-        return key or ("optional" if _leaves_it_open(say, act) else "")
+        return key or ("optional" if _leaves_it_open(say, act) else "no_duty" if _has_no_duty(say, act) else "")
     return ""
 
 
@@ -50,6 +51,15 @@ def _leaves_it_open(say: Speaker, act: str) -> bool:
     verbs = (found["verb_en" if english else "verb"] for found in VERDICTS["may_do"].finditer(own))
     same = any(verb and re.search(rf"\b{re.escape(verb)}\b" if english else re.escape(verb), act, re.I) for verb in verbs)
     return same and not any(unsaid(act, _known(say), english=english))
+
+
+def _has_no_duty(say: Speaker, act: str) -> bool:
+    """Whether it is asked if something must be done, in so many words, and the measure lays down no duty whatever. Who wants a thing has to
+    apply for it, whether or not the measure says so."""
+    source = say.found.sources[0]
+    own = f"{source.measure.text} {source.key_point.plain if source.key_point else ''} {source.key_point.en if source.key_point else ''}"
+    in_words = VERDICTS["duty"].search(say.asked.original) and not VERDICTS["asks_for_it"].search(act)
+    return bool(in_words) and not VERDICTS["obliges"].search(own)
 
 
 def _says(say: Speaker, name: str, act: str) -> bool:

@@ -121,6 +121,7 @@ def test_a_named_plan_that_hardly_speaks_of_it_answers_nothing_however_sure_the_
     (asking("开店要钱吗", kind=Kind.FIGURE, details=("charge",)), found(text="开店填表。", plain="开店填一张表就可以")),
     (asking("试行的名单全吗", kind=Kind.FIGURE, details=("list",)), found(text="水务、电力等12个领域试行。",
         plain="水务和电力这些领域试行")),
+    (asking("试行清单里有哪些", kind=Kind.FIGURE, details=("list",)), found(text="试行清单要公布。", plain="试行的清单会公布")),
 ])
 def test_some_questions_are_for_the_rules_alone(asked: Understanding, evidence: Evidence) -> None:
     turn = turn_of(asked, evidence)

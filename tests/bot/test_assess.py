@@ -167,6 +167,29 @@ def test_what_comes_nearest_to_a_detail_that_is_not_stated_is_told() -> None:
     # who asks for it after the rest was told has read that
     assert cited(assessment(replace(asked, completed=True), main, rest, elsewhere, price))[0] == "shanghai-2023/2.1"
     assert cited(assessment(asked, main, rest)) == ["shanghai-2020/1.1", "shanghai-2020/1.2"]
+    free = found("shanghai-2023/2.1", "开店零负担。", 0.32, plain="开店零负担", number=2)
+    assert assessment(asked, main, rest, price, free).sources[1].measure.number == 2  # more than that it falls
+    falls = found("shanghai-2023/2.1", "开店减轻负担。", 0.6, plain="开店的费用逐步下降")
+    assert assessment(asked, falls, rest, free).sources[1].measure.number == 2
+
+
+def test_of_several_details_one_measure_may_state_this_and_another_that() -> None:
+    days = found("shanghai-2020/1.1", "开店两天办好。", 0.6, plain="开店2天办好")
+    free = found("shanghai-2023/2.1", "开店零负担。", 0.32, plain="开店零负担")
+    both = asking("开店要几天，要不要钱", kind=Kind.FIGURE, details=("duration", "charge"))
+    assert (assessment(both, days, free).status, cited(assessment(both, days, free))) == (
+        Outcome.ANSWERED, ["shanghai-2020/1.1", "shanghai-2023/2.1"],
+    )
+    price = found("shanghai-2023/2.1", "开店减轻负担。", 0.32, plain="开店的费用逐步下降")
+    assert assessment(both, days, price).missing == ("fee",)
+
+
+@pytest.mark.parametrize(("plain", "districts", "missing"), [
+    ("浦东先试一张证，再推到更大区域", ("静安",), ("scope",)), ("浦东先试一张证，再推到更大区域", ("浦东",), ()),
+    ("浦东先试一张证，再推到全市", ("静安",), ()), ("试一张证", ("静安",), ()), ("浦东先试一张证，再推到更大区域", (), ()),
+])
+def test_what_another_district_tries_is_not_said_of_ones_own(plain: str, districts: tuple[str, ...], missing: tuple[str, ...]) -> None:
+    assert assessment(asking("一张证有吗", districts=districts), found(text=plain, plain=plain)).missing == missing
 
 
 def test_a_detail_alone_is_asked_of_all_that_the_clause_says_of_the_matter() -> None:

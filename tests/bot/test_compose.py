@@ -9,7 +9,7 @@ import pytest
 
 from bot.address import read_districts
 from bot.compose import Composer, departments_of
-from bot.turn import Audience, Draft, Kind, Outcome, Question, Source, Turn, Understanding
+from bot.turn import Adds, Audience, Draft, Kind, Outcome, Question, Source, Turn, Understanding
 from prompts import Wording, variables
 from retrieval.search import Evidence
 from tests.small import asking, assessed, corpus_of, figure, found, lexicon
@@ -296,7 +296,7 @@ def test_a_wrong_figure_is_put_right_with_what_the_plan_says() -> None:
 
 
 @pytest.mark.parametrize(("message", "put_right"), [
-    ("是区科技局管吧", True), ("是区科技局负责吧，我已经填进表里了", True),
+    ("是区科技局管吧", True), ("派出庭是区科技局设的吧", True), ("是区科技局负责吧，我已经填进表里了", True),
     ("是科委吧", False), ("是长宁区科委负责的吗", False), ("归区科委管伐", False), ("区科委管哪些", False),
 ])
 def test_another_department_than_the_clauses_is_put_right(message: str, put_right: bool) -> None:
@@ -304,6 +304,21 @@ def test_another_department_than_the_clauses_is_put_right(message: str, put_righ
     words = draft(asking(message, kind=Kind.WHO), local).statements[0].text
     assert (words == "更正：方案写的责任单位是区科委、区人社局，没有写区科技局。") is put_right
     assert "更正" not in text(asking(message, kind=Kind.WHO), found("changning-2021/2.5"))
+
+
+def test_who_takes_a_rule_for_that_of_another_year_is_put_right() -> None:
+    asked = asking("是不是2023年规定的", completed=True, adds=Adds.SOURCE, years=(2023,))
+    assert draft(asked, found(), NEWER).statements[0].text == "更正：这一条不是2023年方案的，写在2020年方案 条1.1。"
+    assert "更正" not in text(asked, NEWER)
+
+
+@pytest.mark.parametrize(("question", "plain", "limited"), [
+    ("开店补贴所有企业都有，对吗", "给小微企业开店补贴", True), ("开店补贴所有企业都有，对吗", "给企业开店补贴", False),
+    ("开店补贴所有小微企业都有吗", "给小微企业开店补贴", False),
+])
+def test_a_rule_for_one_kind_of_enterprise_is_not_for_all(question: str, plain: str, limited: bool) -> None:
+    first = draft(asking(question), found(text=plain, plain=plain)).statements[0].text
+    assert first.startswith("不一定：这一条没有说一概适用") is limited
 
 
 def test_what_is_not_required_any_more_is_said_first() -> None:

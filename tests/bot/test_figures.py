@@ -15,7 +15,7 @@ from tests.small import asking, figure, found
         ("10个工作日、90％、3 个环节", {"10个工作日": "days", "90%": "share", "3个环节": "steps"}),
         ("5天和5日", {"5天": "days", "5日": "days"}),
         ("2020年方案", {}), ("１０天", {"10天": "days"}), ("1.5倍", {"1.5倍": "times"}), ("", {}),
-        ("二十个工作日", {"二十个工作日": "days"}),
+        ("二十个工作日", {"二十个工作日": "days"}), ("环节减到2个，材料2个", {"2个": "count"}), ("环节数逐步压到2个", {"2个": "steps"}),
         ("3 working days and 50 billion yuan", {"3 working days": "days", "50 billion": "money"}), ("edition 7.0", {}),
     ],
 )
@@ -31,6 +31,7 @@ def test_figures_with_what_they_measure(text: str, figures: dict[str, str]) -> N
         ("说是2天，朋友说5天，哪个对", True, ("5天",), ("2天",)),  # only the wrong one is put right
         ("开店要5天吗", False, ("5天",), ("2天",)),  # asked back is enough, where the clause states another
         ("开店不是很快吗", True, (), ()),
+        ("开店的比例是不是5天", True, ("5天",), ("2天",)),  # a kind of detail is named, and the figure is asked back all the same
         ("5天里要几个环节，听说是这样", True, (), ()),
         ("开店有15%的优惠对吧", True, ("15%",), ()),  # the clause has no rate at all
         ("Opening takes 5 days, right?", True, ("5 days",), ("2 days",)),
@@ -49,6 +50,7 @@ def test_a_figure_taken_for_granted(question: str, presumes: bool, figures: tupl
     ("是3个工作日吧？", {"3个工作日": "days"}), ("满意率 95%？", {"95%": "share"}), ("几个领域好用？讲是20个", {"20个": "count"}),
     ("也是5天伐", {"5天": "days"}), ("过户60分钟办结，请核条款号", {"60分钟": "minutes"}),
     ("must it be solved in 3 working days?", {"3 working days": "days"}),
+    ("跨区迁移 10天办好", {"10天": "days"}), ("注销3天就办完了。", {"3天": "days"}),
     ("招了3个大学生，有补贴吗", {}), ("等了30天了怎么还没批？", {}), ("5天内要交几样材料？", {}), ("we have 8 people, can we apply?", {}),
 ])
 def test_figures_that_are_asked_back(message: str, figures: dict[str, str]) -> None:
@@ -108,6 +110,16 @@ def test_what_another_source_counts_of_the_same_is_told_with_its_place() -> None
     unlike = unstated(asking("听说是21个窗口", presumes=True), [Source.of(main), Source.of(other)])
     assert unlike is not None
     assert unlike.stated == ()
+
+
+def test_the_same_number_of_another_matter_confirms_nothing() -> None:
+    moving = Source.of(found(text="搬店10天办好。", plain="搬店10天办好", topics=("搬店",)))
+    other = Source.of(found("shanghai-2020/2.1", "诉求5天办结。", plain="诉求5天办结", topics=("诉求",)))
+    claim = unstated(asking("搬店5天办好对吧", presumes=True), [moving, other])
+    assert claim is not None
+    assert (claim.figures, claim.stated) == (("5天",), ("10天",))
+    same = Source.of(found("shanghai-2020/2.1", "搬店的诉求5天办结。", plain="搬店的诉求5天办结", topics=("搬店",)))
+    assert unstated(asking("搬店5天办好对吧", presumes=True), [moving, same]) is None
 
 
 def test_a_range_is_told_whole() -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bot.going_on import goes_on
 from bot.ngrams import PLACES, NGrams
 from bot.references import SIGNALS, WORDS, ReferenceModel, signals
-from bot.retrieve import goes_on
 from bot.service import Ask, Service
 from bot.settings import ROOT
 from bot.turn import Adds, Kind, Understanding

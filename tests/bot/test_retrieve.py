@@ -20,12 +20,15 @@ def test_the_figures_of_a_measure_are_held_against_what_is_asked(service: Servic
     assert searcher.figures_near("采购意向几天内公开", without) == 1.0
 
 
-@pytest.mark.parametrize("question", ["公司从徐汇搬到杨浦，多久能办好", "从静安迁到浦东要几天"])
+@pytest.mark.parametrize("question", [
+    "公司从徐汇搬到杨浦，多久能办好", "从静安迁到浦东要几天", "从闵行搬到长宁要几天",
+    "moving our office from Xuhui to Changning, how many days for the paperwork?",
+])
 def test_a_move_between_named_districts_is_a_move_between_districts(service: Service, question: str) -> None:
     reply = service.chat(Ask(question))
     assert reply.status == "answered"
     assert reply.citations[0].clause_id == "shanghai-2020/4.26"
-    assert "10个工作日" in reply.answer
+    assert "10个工作日" in reply.answer or "10 working days" in reply.answer
 
 
 @pytest.mark.parametrize(("question", "status"), [
@@ -137,6 +140,24 @@ def test_the_days_that_another_sentence_of_the_clause_gives_are_told(service: Se
     reply = service.chat(Ask("几天办完", conversation_id=before.conversation_id))
     assert (reply.status, reply.citations[0].clause_id) == ("answered", "shanghai-2020/4.26")
     assert "10个工作日" in reply.answer
+
+
+def test_whether_what_was_told_is_of_a_year_is_asked_of_it(service: Service) -> None:
+    before = service.chat(Ask("两步申报怎么弄"))
+    own = service.chat(Ask("这是不是2020年写的", conversation_id=before.conversation_id))
+    assert own.citations[0].clause_id == "shanghai-2020/3.14"
+    assert "更正" not in own.answer
+    other = service.chat(Ask("是不是2017年规定的", conversation_id=before.conversation_id))
+    assert other.answer.startswith("更正：这一条不是2017年方案的")
+
+
+@pytest.mark.parametrize(("question", "clause"), [
+    ("煤气装进来外面马路管子的钱谁出", "shanghai-2023/2.3"), ("老板娘问一下，饭店装个电要多久能通，要花钱不", "shanghai-2020/3.9"),
+])
+def test_what_costs_nothing_is_told_to_who_asks_who_pays(service: Service, question: str, clause: str) -> None:
+    reply = service.chat(Ask(question))
+    assert (reply.status, reply.citations[0].clause_id) == ("answered", clause)
+    assert "零负担" in reply.answer
 
 
 @pytest.mark.parametrize("question", ["Please quote me the clause on free company seals with its number", "刻章免费的原文给一句，带条号"])

@@ -69,6 +69,7 @@ KINDS = [
         ["注销2017、2020、2021、2023四版分别怎么要求的", "获得电力历年有什么变化", "How has closing a firm changed over the years?",
          "20年到23年注销怎么变的"],
     ),
+    (Kind.MENTIONS, ["一业一证哪几年写过", "哪几个方案提到免申即享", "which plans mention sandboxes?"]),
     (Kind.FIRST, ["免申即享最早是哪年提的", "哪一年开始有一窗通的", "When was it first introduced, in which plan?"]),
     (Kind.COMPARE, ["综合窗口这块，长宁2021比市里2021有没有加码", "What does Changning do beyond the city on tax?"]),
     (Kind.CLAUSE, ["2021年方案二（一）第6条说什么", "长宁第29条内容", "shanghai 2020 plan clause 4.27"]),
@@ -381,7 +382,8 @@ def test_what_a_follow_up_is_searched_by_is_without_details_asked_in_between() -
 @pytest.mark.parametrize(
     ("message", "left"),
     [
-        ("我说的是综合窗口！不是免罚清单", "综合窗口"), ("要低压的，不是10千伏，办电几个环节", "低压"),
+        ("我说的是综合窗口！不是免罚清单", "综合窗口"),
+        ("低压办电不是7天吗", "低压办电不是7天吗"), ("要低压的，不是10千伏，办电几个环节", "低压"),
         ("谁问你开公司了？我问的是迁移！", "迁移"),
         ("是不是不用登报了", "不用登报"), ("没有抵押能贷款吗", "没有抵押"), ("要不要登报", "登报"),
         ("I did not ask about starting a company!! How do I close it?", "close"),

@@ -8,8 +8,9 @@ from typing import Any, cast
 
 import pytest
 
+from bot.sayings import COMMON
 from bot.turn import Adds, Kind
-from bot.unmentioned import COMMON, unmentioned
+from bot.unmentioned import unmentioned
 from retrieval.corpus import Corpus
 from retrieval.search import Evidence, Searcher
 from retrieval.words import Segmenter
