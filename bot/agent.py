@@ -31,6 +31,7 @@ from bot.tools import Desk, Ledger, as_data
 from bot.turn import Draft, Kind, Outcome, Source, Statement, Turn
 from prompts import FOLDER, Wording
 from retrieval.files import DataError
+from retrieval.plans import status_of
 from retrieval.search import Searcher
 
 log = logging.getLogger(__name__)
@@ -296,8 +297,7 @@ def _cleaned(text: str) -> str:
 
 
 def _status(statement: Statement, sources: Sequence[Source]) -> str:
-    point = sources[statement.sources[0]].key_point
-    return point.status if point is not None else "in_force"
+    return status_of(sources[statement.sources[0]].key_point)
 
 
 def _from_text(message: object) -> Written:

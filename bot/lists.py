@@ -12,7 +12,7 @@ from bot.content import names_matter
 from bot.turn import Exchange
 from prompts.patterns import patterns
 from retrieval.numerals import to_int
-from retrieval.plans import KeyPoint
+from retrieval.plans import KeyPoint, status_of
 from retrieval.words import normalise
 
 ASKING, LISTS = patterns("asking"), patterns("lists")
@@ -89,8 +89,7 @@ def states_asked(own: str) -> tuple[str, ...]:
 
 def in_state(point: KeyPoint | None, states: Iterable[str]) -> bool:
     """Whether a measure is in one of some states. What only binds the government holds, but nobody can claim it."""
-    status = point.status if point else "in_force"
-    return status in states
+    return status_of(point) in states
 
 
 def lists_before(history: Sequence[Exchange], *, english: bool) -> Iterator[Exchange]:

@@ -17,6 +17,7 @@ from bot.profile import Profile, merged, profile_from_text
 from bot.ranking import Held, Rank, Row, Table, Wish, best_of
 from bot.rules import Rules, any_of, rules
 from bot.turn import clauses_of
+from retrieval.plans import status_of
 from retrieval.search import Query, Searcher
 from retrieval.words import is_english, normalise
 
@@ -152,7 +153,7 @@ class Matcher:
         ]
         if entry.point and "condition" in entry.point.states:
             reasons.append(CONDITION)
-        status = entry.point.status if entry.point else "in_force"
+        status = status_of(entry.point)
         if status in STATUS:
             reasons.append(Reason("status", "unknown", STATUS[status]))
         also = tuple(dict.fromkeys(

@@ -16,7 +16,7 @@ from bot.rules import rules
 from bot.views import TopicEntry, topic_view, url_of
 from retrieval.catalogue import Edition
 from retrieval.corpus import Corpus
-from retrieval.plans import KeyPoint, Plan
+from retrieval.plans import KeyPoint, Plan, status_of
 
 FITS: tuple[Fit, ...] = get_args(Fit)
 LENGTH = 30
@@ -160,7 +160,7 @@ def _entry(corpus: Corpus, match: Match) -> Entry:
     clause, point = corpus.clauses[match.clause_id], _point(corpus, match)
     return Entry(
         clause_id=match.clause_id, measure=match.measure, plan=corpus.plans[clause.plan_id], label=match.label, heading=match.heading,
-        plain=match.key_point, plain_en=point.en if point else None, fit=match.fit, status=point.status if point else "in_force",
+        plain=match.key_point, plain_en=point.en if point else None, fit=match.fit, status=status_of(point),
         met=tuple(r for r in match.reasons if r.state == "met"), unknown=tuple(r for r in match.reasons if r.state == "unknown"),
         channel=point.channel if point else None, departments=(point.departments if point else ()) or clause.departments,
         quote=match.quote, url=f"{url_of(clause)}-m{match.measure}",

@@ -14,7 +14,7 @@ from bot.speaker import Speaker, capital, ended, plan_names
 from bot.turn import Audience, Kind, Source, Statement
 from prompts.patterns import patterns
 from retrieval.knowledge import Change
-from retrieval.plans import gives_item_of
+from retrieval.plans import gives_item_of, status_of
 
 ASKING = patterns("asking")
 LONGEST_QUOTE = 160  # letters of an official sentence that stands for our words in a list
@@ -202,7 +202,7 @@ def matched(say: Speaker) -> list[Statement]:
 
 def marked(say: Speaker, statement: Statement, source: Source) -> Statement:
     """A line with a mark where its measure is a pilot, only explored, or binds the government alone."""
-    status = source.key_point.status if source.key_point else "in_force"
+    status = status_of(source.key_point)
     mark = "" if status == "in_force" else say.text(f"answered.marked_{status}")
     return replace(statement, text=statement.text + (" " if mark and say.asked.english else "") + mark)
 

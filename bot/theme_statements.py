@@ -10,6 +10,7 @@ from bot.speaker import Speaker, ended, plan_names
 from bot.statements import LONGEST_QUOTE, change_words, line, marked, row
 from bot.themes import Theme
 from bot.turn import Audience, Kind, Source, Statement
+from retrieval.plans import status_of
 
 MOST_MARKED = 4  # clauses of one statement that carries markers
 
@@ -130,8 +131,7 @@ def in_states(say: Speaker) -> list[Statement]:
     key = "none_in_state" if say.found.reason == "no_state" else found
     statements = [Statement(say.text(f"overview.{key}", state=names))]
     for at, source in enumerate(say.found.sources):
-        status = source.key_point.status if source.key_point else "in_force"
-        mark = say.text("overview.item_state", state=say.text(f"overview.state_{status}"))
+        mark = say.text("overview.item_state", state=say.text(f"overview.state_{status_of(source.key_point)}"))
         statement = row(say, at, source)
         statements.append(replace(statement, text=statement.text + (" " if say.asked.english else "") + mark))
     return statements

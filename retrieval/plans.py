@@ -136,6 +136,11 @@ def came_after(measure: str, other: str) -> bool:
     return region == place and later > year
 
 
+def status_of(point: KeyPoint | None) -> str:
+    """In which state a measure is; one that nobody has described is taken to be in force."""
+    return point.status if point else "in_force"
+
+
 def said(measure: Measure, point: KeyPoint | None) -> str:
     """All that a measure says: officially, where the document is loaded, and in our words and terms."""
     return measure.text + (f"\n{point.plain}\n{' '.join(point.terms)}" if point else "")

@@ -91,6 +91,11 @@ def test_kinds(kind: Kind, message: str) -> None:
     assert understood(message).kind is kind
 
 
+@pytest.mark.parametrize("message", ["我们公司地址变了要跑几个地方", "法人变了银行要不要重新开户"])
+def test_what_has_changed_with_the_asker_is_no_change_of_rules(message: str) -> None:
+    assert understood(message).kind is not Kind.CHANGES
+
+
 @pytest.mark.parametrize("message", [
     "厂房首次登记要另外跑吗", "首次响应要多少时间", "新出台的政策一星期内挂上网吗", "新出的涉企政策几天公布", "压缩多少，基数哪一年",
 ])
