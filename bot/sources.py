@@ -66,7 +66,7 @@ def chosen(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresho
     if missing and (nearest := _nearest_to(missing, main, evidence[:12])):
         rest = [e for e in sources if e is not main and e is not nearest]
         if len(wanted) > 1:  # of several details one measure may state this, and the other that
-            missing = tuple(d for d in missing if not gives(d, nearest.measure, nearest.key_point))
+            missing = tuple(d for d in missing if d not in BY_NAME or not gives(d, nearest.measure, nearest.key_point))
         # Who asks for nothing but a detail of what was told has just read the rest.
         sources = [*((nearest, main) if asked.completed else (main, nearest)), *rest][:MOST_SOURCES]
     if asked.kind is Kind.WHO and (row := _row_of(main, evidence)):

@@ -182,6 +182,8 @@ def test_of_several_details_one_measure_may_state_this_and_another_that() -> Non
     )
     price = found("shanghai-2023/2.1", "开店减轻负担。", 0.32, plain="开店的费用逐步下降")
     assert assessment(both, days, price).missing == ("fee",)
+    who = asking("谁负责，要不要钱", kind=Kind.WHO, details=("charge",))
+    assert assessment(who, days, free).missing == ("department",)  # which nobody is asked for by a figure
 
 
 @pytest.mark.parametrize(("plain", "districts", "missing"), [
