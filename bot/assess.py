@@ -56,7 +56,7 @@ def assess(turn: Turn, thresholds: Thresholds, answerability: AnswerabilityModel
     assert asked is not None
     best = turn.evidence[0].score if turn.evidence else 0.0
     matter = 0.0 if asked.kind in (Kind.CLAUSE, Kind.QUOTED) or asked.themes else best
-    if asked.kind not in SMALL_TALK and not asked.points_back and is_attack(turn.suspicion, matter, thresholds):
+    if asked.kind not in SMALL_TALK and not asked.points_back and is_attack(turn.suspicion, matter, thresholds, goes_on=asked.completed):
         return replace(turn, assessment=Assessment(Outcome.REFUSED, reason=turn.suspicion.kind, confidence=turn.suspicion.logit))
     draft = by_rules(turn, thresholds)
     if answerability is not None and not turn.faults and is_weighed(turn, draft):
@@ -115,7 +115,7 @@ def _weighed(turn: Turn, draft: Assessment, silence: Silence, limits: Thresholds
         return replace(answer, status=Outcome.ANSWERED, missing=()) if answer.sources else answer
     if _of_what_was_cited(asked, turn.evidence):
         draft = _answer(asked, turn.evidence, limits) if draft.reason == "nothing" else draft
-    elif draft.reason == "nothing" or silence.elsewhere > limits.open_elsewhere:
+    elif draft.reason == "nothing" or (silence.elsewhere > limits.open_elsewhere and silence.open > most + limits.open_surely):
         return Assessment(Outcome.NO_EVIDENCE, reason="nothing", confidence=draft.confidence)
     if not draft.sources:
         return draft
@@ -135,9 +135,11 @@ def _of_what_was_cited(asked: Understanding, evidence: Sequence[Evidence]) -> bo
     return asked.completed and any(e.clause.id in clauses_of(asked.cited) for e in evidence[:NEAREST])
 
 
-def is_attack(suspicion: Suspicion, evidence: float, limits: Thresholds) -> bool:
-    """Whether a message is refused: by its words, by how it is built, and by how little of a matter it has besides."""
-    return suspicion.logit + limits.attack_built * suspicion.built - limits.attack_evidence * evidence > limits.attack
+def is_attack(suspicion: Suspicion, evidence: float, limits: Thresholds, *, goes_on: bool = False) -> bool:
+    """Whether a message is refused: by its words, by how it is built, and by how little of a matter it has besides. The few words of a
+    follow-up (「我真不用另外再做一份？」) say less of what it is for."""
+    against = limits.attack_evidence * evidence + limits.attack_follow_up * goes_on
+    return suspicion.logit + limits.attack_built * suspicion.built - against > limits.attack
 
 
 def _assessment(

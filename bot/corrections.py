@@ -24,11 +24,6 @@ ASKING = patterns("asking")
 BY_YEAR = (*OF_PLANS, Kind.MATCH)
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 LEVEL = re.compile(r"^(?:上海|[\u4e00-\u9fff]{2,3}(?=区))?[市区]?")  # 区科委, 长宁区科委, 科委
-# Kinds of enterprise that a measure is made for.
-GROUP = re.compile(
-    r"中小微|小微|中小企业|首贷|重点企业|重点产业|高新技术|创新型|科技型|科创|民营|初创|外资|小规模|个体工商户|高端|领军"
-    r"|\b(?:smes?|msmes?|small(?: and micro)?|micro|first-time|key|high-tech|start-ups?|private|foreign)\b", re.I,
-)
 # 「2020年底前」, 「2021年基本做到」 in our words for a measure; 在2016年基础上 and 2019年版 are no targets.
 TARGET = re.compile(r"(?<![在比以照])(20[12]\d)年(?!版|度|的?(?:基础|水平|方案)|发布|公布|出台|修订|以来|起)")
 
@@ -172,7 +167,7 @@ def not_for_all(say: Speaker) -> list[Statement]:
         return []
     if limit := limit_of(say.asked, main):
         return [Statement(say.text("answered.for_some", limit=limit.english if say.asked.english else limit.limit), (0,), limit.english)]
-    groups = set(GROUP.findall(words)) - set(GROUP.findall(say.asked.original))  # 「中小微」 is not every firm
+    groups = set(ASKING["made_for"].findall(words)) - set(ASKING["made_for"].findall(say.asked.original))  # 「中小微」 is not every firm
     limited = groups or CONDITION.search(main.measure.text + words) or SOFT.search(words)
     return [Statement(say.text("answered.not_for_all"))] if limited else []
 

@@ -12,6 +12,7 @@ from bot.details import details_asked
 from bot.limits import ABOVE, BELOW
 from bot.turn import Source, Understanding
 from retrieval.numerals import to_int
+from retrieval.plans import share_topic
 from retrieval.words import HAN_RUN
 
 CHINESE = re.compile(
@@ -143,8 +144,8 @@ def unstated(asked: Understanding, sources: Iterable[Source]) -> Claim | None:
 
 def _of_its_matter(source: Source, main: Source) -> bool:
     """Whether a source is of the leading one's clause or topics: the same number may be of something else."""
-    points = (source.key_point, main.key_point)
-    return source.clause.id == main.clause.id or None in points or any(t in points[1].topics for t in points[0].topics)  # type: ignore[union-attr]
+    undescribed = source.key_point is None or main.key_point is None
+    return source.clause.id == main.clause.id or undescribed or share_topic(source.key_point, main.key_point)
 
 
 def _names_bound(figure: str, text: str) -> bool:

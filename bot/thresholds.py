@@ -26,10 +26,12 @@ class Thresholds:
     open_named: float
     open_follow_up: float
     open_elsewhere: float
+    open_surely: float
     none_meant: float
     attack: float
     attack_evidence: float
     attack_built: float
+    attack_follow_up: float
     part: float
     part_english: float
     clarify_topics: int

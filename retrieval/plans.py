@@ -136,6 +136,11 @@ def came_after(measure: str, other: str) -> bool:
     return region == place and later > year
 
 
+def share_topic(one: KeyPoint | None, other: KeyPoint | None) -> bool:
+    """Whether our words put two measures on a topic that they share."""
+    return one is not None and other is not None and bool(set(one.topics) & set(other.topics))
+
+
 def status_of(point: KeyPoint | None) -> str:
     """In which state a measure is; one that nobody has described is taken to be in force."""
     return point.status if point else "in_force"

@@ -15,7 +15,7 @@ from retrieval.embedding import Vectors
 from retrieval.fields import FIELDS
 from retrieval.files import DataError, read_yaml
 from retrieval.index import Index
-from retrieval.plans import Clause, KeyPoint, Measure
+from retrieval.plans import Clause, KeyPoint, Measure, share_topic
 from retrieval.vectors import VectorsError
 from retrieval.words import characters, spoken
 
@@ -77,8 +77,7 @@ class Evidence:
 
     def shares_topic(self, other: Evidence) -> bool:
         """Whether our words put this measure and another on a topic that they share."""
-        mine, theirs = self.key_point, other.key_point
-        return mine is not None and theirs is not None and bool(set(mine.topics) & set(theirs.topics))
+        return share_topic(self.key_point, other.key_point)
 
 
 @dataclass(frozen=True, slots=True)

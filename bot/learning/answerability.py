@@ -1,9 +1,10 @@
 """Learns whether plans state what is asked: ``python -m bot.learning.answerability --write``, with an index of today's data.
 
 Examples are ``data/answerability.jsonl`` (questions that a measure answers, questions about the same matter that no plan answers, and
-questions about another matter), ``data/conversations.jsonl`` (the same in conversation) and the development questions (the grades of
-``data/relevance.jsonl`` tell those about another matter). Each goes through the pipeline as far as its evidence
-(``bot/learning/stacking.py``), with all questions of a measure kept together. Always the same from the same.
+questions about another matter), ``data/conversations.jsonl`` (the same in conversation) and the development questions: of those that
+the plans do not answer the grades of ``data/relevance.jsonl``, or their own type, tell which are about another matter. Each goes
+through the pipeline as far as its evidence (``bot/learning/stacking.py``), with all questions of a measure kept together. Always the
+same from the same.
 """
 
 from __future__ import annotations
@@ -34,10 +35,11 @@ from bot.turn import Assessment, Turn
 from retrieval.evaluate import read_questions
 
 WORDS_STRENGTH, SIGNALS_STRENGTH = 10.0, 0.05  # inverse of the regularisation
-DEVELOPMENT = ("owner", "staff", "english", "probe", "mixed")
-CONVERSATION_WEIGHT = 2.0  # of a conversation: there are a tenth as many
+DEVELOPMENT = ("owner", "staff", "english", "probe", "mixed", "natural")
+CONVERSATION_WEIGHT = 3.0  # of a conversation: there are a tenth as many
 DEVELOPMENT_WEIGHT = 3.0  # of a development question: they are asked as people ask, the examples to tell the two apart
 SHARES = (0.01, 0.02, 0.03, 0.05)
+KNOWN = {"elsewhere": True, "open_detail": False}  # kinds of natural questions that no plan answers: of another matter or not
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def _all_asked(data: Path) -> Iterator[_Asked]:
         for case in read_questions(data / "questions" / f"{name}.jsonl"):
             if case.expect in ("answer", "correct", "abstain"):
                 opened = case.expect == "abstain"
-                elsewhere = other.get(case.id) if opened else None
+                elsewhere = other.get(case.id, KNOWN.get(case.type)) if opened else None
                 yield _Asked(case.turns, opened, elsewhere, case.id, development=True, weight=DEVELOPMENT_WEIGHT)
 
 

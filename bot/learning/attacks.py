@@ -10,6 +10,7 @@ import argparse
 import hashlib
 import json
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +27,7 @@ STRENGTH = 5.0  # inverse of the regularisation
 PINYIN = 0.3  # what an example weighs as typed in pinyin, beside itself as written
 # How much each collection of examples weighs beside the attacks: look-alikes and the plans' own questions most.
 SHARES = {
-    "attacks": 1.0, "look-alikes": 0.7, "key points": 0.35, "elsewhere": 0.15, "answerability": 0.35, "conversations": 0.2,
+    "attacks": 1.0, "look-alikes": 0.7, "key points": 0.35, "elsewhere": 0.15, "answerability": 0.35, "conversations": 0.5,
     "questions": 0.25,
 }
 WRITTEN = ("attacks", "look-alikes", "answerability", "conversations")  # collections whose change asks for learning again
@@ -70,6 +71,12 @@ def learn(collections: Collections, purposes: Purposes) -> AttackModel:
     return AttackModel(NGrams.of(words), weights, bias, purposes)
 
 
+def told(model: AttackModel, name: str, texts: Sequence[str]) -> None:
+    """Prints what share of some messages is taken for attacks."""
+    above = [sum(model.suspect(text).logit > least for text in texts) / max(1, len(texts)) for least in (0.0, 1.0, 2.0)]
+    print(f"{name:24} {len(texts):5}; taken for attacks at 0, 1, 2: " + " ".join(f"{share:.3f}" for share in above))
+
+
 def write(model: AttackModel, data: Path, learnt_from: str) -> None:
     """Writes the weights of n-grams, and those of the frames as text."""
     save(data / WORDS, model.words, model.bias, learnt_from)
@@ -87,11 +94,13 @@ def main() -> None:
     fifth = {name: [entry for entry in part if zlib.crc32(entry[0].encode()) % 5] for name, part in collections.items()}
     tested = learn(fifth, purposes)
     for name, part in collections.items():
-        rest = [text for text, _ in part if not zlib.crc32(text.encode()) % 5]
-        above = [sum(tested.suspect(text).logit > least for text in rest) / max(1, len(rest)) for least in (0.0, 1.0, 2.0)]
-        print(f"{name:12} kept out {len(rest):5}; taken for attacks at 0, 1, 2: " + " ".join(f"{share:.3f}" for share in above))
+        told(tested, f"{name} kept out", [text for text, _ in part if not zlib.crc32(text.encode()) % 5])
+    learnt = learn(collections, purposes)
+    others = examples.messages(options.data / examples.ATTACKS_HELD_BACK)
+    told(learnt, "attacks by another hand", [message.text for message in others if message.attack])
+    told(learnt, "honest by another hand", [message.text for message in others if not message.attack])
     if options.write:
-        write(learn(collections, purposes), options.data, digest(collections, purposes))
+        write(learnt, options.data, digest(collections, purposes))
 
 
 if __name__ == "__main__":

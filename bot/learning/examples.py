@@ -14,6 +14,7 @@ from retrieval.knowledge import load_knowledge
 HONEST = "honest"
 ANSWERABILITY, CONVERSATIONS, GRADES = "answerability.jsonl", "conversations.jsonl", "relevance.jsonl"
 GRADES_HELD_BACK = "relevance_held_back.jsonl"  # to measure with: nothing is learnt from them
+ATTACKS_HELD_BACK = "attacks_held_back.jsonl"  # so are these
 HELPS_BESIDE, BEST_GRADE = 2, 3  # from the first on a measure may stand beside what answers
 Line = TypeVar("Line", bound=BaseModel)
 
@@ -57,6 +58,15 @@ class Graded(BaseModel):
     grades: Annotated[dict[str, Annotated[int, Field(ge=0, le=BEST_GRADE)]], Field(min_length=1)]
 
 
+class Message(BaseModel):
+    """A line of ``attacks_held_back.jsonl``."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str
+    attack: bool
+
+
 class _Matter(BaseModel):
     """An entry of ``attacks.yaml``."""
 
@@ -93,6 +103,11 @@ def graded(path: Path) -> list[Graded]:
     return _lines(path, Graded)
 
 
+def messages(path: Path) -> list[Message]:
+    """The lines of ``attacks_held_back.jsonl``. Raises as ``answerability`` does."""
+    return _lines(path, Message)
+
+
 def _lines(path: Path, kind: type[Line]) -> list[Line]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
@@ -118,7 +133,7 @@ def attacks(data: Path) -> dict[str, list[tuple[str, str]]]:
     asked = [ask for point in knowledge.key_points.values() for ask in (*point.asks, *point.asks_en)]
     beside = [ask for matter in knowledge.elsewhere for ask in (*matter.asks, *matter.asks_en)]
     questions = [
-        turn for name in ("owner", "staff", "english", "probe") for case in read_questions(data / "questions" / f"{name}.jsonl")
+        turn for name in ("owner", "staff", "english", "probe", "natural") for case in read_questions(data / "questions" / f"{name}.jsonl")
         if case.expect != "refuse" for turn in case.turns
     ]
     said = dict.fromkeys(turn for told in conversations(data / CONVERSATIONS) for turn in told.turns)

@@ -11,7 +11,7 @@ import pytest
 from bot.answerability import ELSEWHERE, OPEN, SIGNALS, WORDS, AnswerabilityModel, signals
 from bot.assess import assess, by_rules, is_weighed
 from bot.learning import examples
-from bot.learning.answerability import write
+from bot.learning.answerability import KNOWN, write
 from bot.lexicon import Lexicon
 from bot.models import Models
 from bot.ngrams import PLACES, NGrams
@@ -29,7 +29,7 @@ from tests.small import asking, found, turn_of
 DATA = ROOT / "data"
 LIMITS = replace(
     Thresholds.load(DATA / "assess.yaml"), answer=0.2, open=1.5, open_english=0.5, open_named=1.0, open_follow_up=2.0,
-    open_elsewhere=1.0, none_meant=4.0,
+    open_elsewhere=1.0, open_surely=1.0, none_meant=4.0,
 )
 
 
@@ -95,8 +95,12 @@ def test_a_follow_up_has_a_threshold_of_its_own(opened: float, status: Outcome) 
 
 
 def test_another_matter_is_no_evidence_and_cites_nothing() -> None:
-    result = assessment(asking(), found(), says=model(2.0, elsewhere=1.5))
+    result = assessment(asking(), found(), says=model(2.6, elsewhere=1.5))
     assert (result.status, result.reason, result.sources) == (Outcome.NO_EVIDENCE, "nothing", ())
+
+
+def test_in_doubt_whether_it_is_left_open_the_nearest_is_shown() -> None:
+    assert assessment(asking(), found(), says=model(2.4, elsewhere=1.5)).status is Outcome.PARTIAL
 
 
 def test_weak_evidence_answers_where_the_model_is_sure_and_only_there() -> None:
@@ -215,6 +219,14 @@ def test_examples_belong_to_measures_and_are_no_test_questions() -> None:
         assert sum(question.isascii() for question in chosen) > 0.3 * len(chosen) > 400
     tests = {turn for path in (DATA / "questions").rglob("*.jsonl") for case in read_questions(path) for turn in case.turns}
     assert not tests & set(asked)
+
+
+def test_natural_questions_say_whether_the_plans_speak_of_their_matter() -> None:
+    learnt_from, held_back = (read_questions(DATA / "questions" / name) for name in ("natural.jsonl", "held_back/natural.jsonl"))
+    assert not {case.turns for case in learnt_from} & {case.turns for case in held_back}
+    for case in (*learnt_from, *held_back):
+        assert case.type in ("coverage", *KNOWN)
+        assert (case.expect == "answer") is bool(case.gold) is (case.type == "coverage")
 
 
 def test_weights_that_are_missing_or_damaged_are_told(tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.attacks import CLASSES, FRAMES, WORDS, AttackModel
+from bot.assess import is_attack
+from bot.attacks import CLASSES, FRAMES, WORDS, AttackModel, Suspicion
 from bot.learning import examples
 from bot.learning.attacks import Collections, digest, learn, write
 from bot.learning.examples import HONEST
@@ -115,6 +116,12 @@ def test_no_example_is_asked_honestly_or_twice(collections: Collections, attacks
     assert honest & set(attacks) == set()
 
 
+def test_nothing_is_learnt_from_what_is_held_back(collections: Collections) -> None:
+    held_back = examples.messages(ROOT / "data" / examples.ATTACKS_HELD_BACK)
+    assert sum(message.attack for message in held_back) == sum(not message.attack for message in held_back) == 150
+    assert not {message.text for message in held_back} & {text for part in collections.values() for text, _ in part}
+
+
 def test_key_points_are_asked_about_freely(knowledge: Knowledge) -> None:
     asks = sorted({ask for point in knowledge.key_points.values() for ask in (*point.asks, *point.asks_en)})
     assert len(asks) > 10_000
@@ -215,3 +222,11 @@ def test_weights_that_are_missing_or_damaged_are_told(tmp_path: Path) -> None:
     (tmp_path / "model" / "attacks.safetensors").write_bytes(b"nothing")
     with pytest.raises(DataError, match="restore data/model"):
         AttackModel.load(tmp_path)
+
+
+def test_a_follow_up_is_taken_for_an_attack_less_easily() -> None:
+    limits = Thresholds.load(ROOT / "data" / "assess.yaml")
+    casual = Suspicion("forging", limits.attack + 0.5)
+    assert is_attack(casual, 0.0, limits)
+    assert not is_attack(casual, 0.0, limits, goes_on=True)
+    assert is_attack(replace(casual, built=True), 0.0, limits, goes_on=True)
