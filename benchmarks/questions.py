@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bot.settings import ROOT
-from retrieval.evaluate import Case, hit, percentile, read_questions
+from retrieval.evaluate import Case, hit, percentile, ranked_questions
 from retrieval.fusion import held_back
 
 Found = Sequence[Sequence[str]]
@@ -50,8 +50,8 @@ class Score:
 
 
 def read_all() -> list[Case]:
-    """All development questions, of every kind."""
-    return [case for path in sorted((ROOT / "data" / "questions").glob("*.jsonl")) for case in read_questions(path)]
+    """The development questions of every kind whose gold tells what may come first."""
+    return ranked_questions(ROOT / "data" / "questions")
 
 
 def answerable(cases: Iterable[Case], *, only_held_back: bool = False) -> list[Case]:

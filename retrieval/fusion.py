@@ -17,7 +17,7 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
-from retrieval.evaluate import Case, hit, read_questions
+from retrieval.evaluate import Case, hit, ranked_questions
 from retrieval.index import IndexSettings, open_active
 from retrieval.search import Fusion, Query, Searcher
 from retrieval.words import normalise
@@ -105,7 +105,7 @@ def main() -> None:
     options = parser.parse_args()
     path = options.data / "fusion.yaml"
     searcher = Searcher(open_active(IndexSettings(options.data, options.index)), Fusion.everything())
-    cases = [c for p in sorted((options.data / "questions").glob("*.jsonl")) for c in read_questions(p) if not held_back(c.id)]
+    cases = [case for case in ranked_questions(options.data / "questions") if not held_back(case.id)]
     learnt: dict[str, dict[str, float]] = {}
     for language in ("chinese", "english"):
         fields = (n for n in searcher.index.fields if ("english" in n) == (language == "english"))

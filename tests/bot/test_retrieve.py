@@ -33,7 +33,8 @@ def test_a_move_between_named_districts_is_a_move_between_districts(service: Ser
 
 @pytest.mark.parametrize(("question", "status"), [
     ("Singapore developer here: is there a policy against hidden building faults?", "answered"),
-    ("香港老板想在上海开公司，能全程网上办吗", "answered"), ("What rules does Singapore have for closing a company?", "no_evidence"),
+    ("香港老板想在上海开公司，能全程网上办吗", "partial"),  # whether he can is not stated; the matter is ours
+    ("What rules does Singapore have for closing a company?", "no_evidence"),
 ])
 def test_who_comes_from_elsewhere_does_not_ask_about_elsewhere(service: Service, question: str, status: str) -> None:
     assert service.chat(Ask(question)).status == status
