@@ -178,10 +178,10 @@ def _assessment(
     if not evidence or evidence[0].score < least:
         reason = "no_mention" if asked.word else "nothing"
         return Assessment(Outcome.NO_EVIDENCE, reason=reason, confidence=evidence[0].score if evidence else 0.0)
-    if asked.kind is not Kind.MENTIONS and _is_of_another_word(asked, evidence[0]):
-        return Assessment(Outcome.NO_EVIDENCE, reason="no_mention", choices=as_sources(evidence[:1]), confidence=evidence[0].score)
     if asked.kind is Kind.MENTIONS:
         return Assessment(Outcome.ANSWERED, as_sources(evidence), confidence=1.0, reason="mentions")
+    if _is_of_another_word(asked, evidence[0]):
+        return Assessment(Outcome.NO_EVIDENCE, reason="no_mention", choices=as_sources(evidence[:1]), confidence=evidence[0].score)
     if asked.kind is Kind.FIRST:
         return first(asked, evidence, limits)
     if asked.kind in (Kind.CHANGES, Kind.COMPARE):

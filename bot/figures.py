@@ -12,7 +12,7 @@ from bot.details import details_asked
 from bot.limits import ABOVE, BELOW
 from bot.turn import Source, Understanding
 from retrieval.numerals import to_int
-from retrieval.plans import share_topic
+from retrieval.plans import of_one_matter
 from retrieval.words import HAN_RUN
 
 CHINESE = re.compile(
@@ -116,11 +116,15 @@ def unstated(asked: Understanding, sources: Iterable[Source]) -> Claim | None:
     """The figures that the question takes for granted or asks back and none of the sources states; None where there are none, and
     where one that is only asked back meets no other of its kind."""
     claimed, granted, sources = taken_for_granted(asked), _granted(asked), list(sources)
+    if not claimed:
+        return None
     texts = [unicodedata.normalize("NFKC", _words(source)) for source in sources]
-    stated = {one for text in texts for one in measured(text)}
-    of_it = {one for text, source in zip(texts, sources, strict=True) if _of_its_matter(source, sources[0]) for one in measured(text)}
-    # A bare number may be meant (「310服务」), but not where the leading clause measures the same in so many words.
-    own, bare = {kind for text in texts[:1] for _, kind in measured(text)}, " ".join(texts)
+    measures = [set(measured(text)) for text in texts]
+    stated = set().union(*measures)
+    of_it = set().union(*(found for found, source in zip(measures, sources, strict=True) if of_one_matter(source, sources[0])))
+    # A bare number may be meant (「310服务」), but not where the leading clause measures the same in so many
+    # words: there the same number of another matter is something else.
+    own, bare = {kind for found in measures[:1] for _, kind in found}, " ".join(texts)
     missing = tuple(
         figure for figure, kind in claimed.items()
         if (as_number(figure), kind) not in (of_it if kind in own else stated)
@@ -140,12 +144,6 @@ def unstated(asked: Understanding, sources: Iterable[Source]) -> Claim | None:
             if told := tuple(_from_to(figure, text) for figure in of_its_kind):
                 return Claim(missing, told, at)
     return Claim(missing) if granted else None
-
-
-def _of_its_matter(source: Source, main: Source) -> bool:
-    """Whether a source is of the leading one's clause or topics: the same number may be of something else."""
-    undescribed = source.key_point is None or main.key_point is None
-    return source.clause.id == main.clause.id or undescribed or share_topic(source.key_point, main.key_point)
 
 
 def _names_bound(figure: str, text: str) -> bool:

@@ -12,7 +12,7 @@ from bot.retrieve import AT_HOME, CITYWIDE
 from bot.thresholds import Thresholds
 from bot.turn import Adds, Assessment, Kind, Outcome, Understanding
 from prompts.patterns import patterns
-from retrieval.plans import KeyPoint, Measure, came_after, gives_item_of, in_charge
+from retrieval.plans import KeyPoint, Measure, came_after, gives_item_of, in_charge, of_one_matter
 from retrieval.search import Evidence
 
 ASKING, DETAILS = patterns("asking"), patterns("details")
@@ -56,7 +56,7 @@ def chosen(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresho
         near += [e for e in evidence[:12] if e.clause.id == near[0].clause.id and limits.near * best > e.score >= SAME_CLAUSE * best]
         if asked.completed:  # of what was told one measure may name them for all of the matter
             near += [e for e in evidence if e not in near and _departments(e) and _beside(e, near[0])]
-            near = [e for e in near if _of_its_matter(e, near[0])]  # those of another matter are no answer to 「市里呢」
+            near = [e for e in near if of_one_matter(e, near[0])]  # those of another matter are no answer to 「市里呢」
         near.sort(key=lambda e: not _departments(e))
         if not _departments(near[0]):
             wanted.append("department")
@@ -112,7 +112,8 @@ def _leading(
 
 def _nearest_to(missing: Iterable[str], main: Evidence, evidence: Iterable[Evidence]) -> Evidence | None:
     """Of the leading measure's matter the measure that comes nearest to a detail that none states: of money, where a price is asked for,
-    of time, of a place to turn to or of papers; what is free first. None where the leading one does."""
+    of time, of a place to turn to or of papers; what is free first. None where the leading one does, unless it
+    only says that a price falls."""
     akin = dict.fromkeys(KIN[d] for d in missing if d in KIN)
     about = [DETAILS[f"near_{name}"] for name in akin]
 
@@ -120,13 +121,13 @@ def _nearest_to(missing: Iterable[str], main: Evidence, evidence: Iterable[Evide
         return any(pattern.search(_plain(e)) for pattern in about)
 
     def near(e: Evidence) -> bool:
-        return e.score >= OF_DETAIL * main.score and _of_its_matter(e, main)
+        return e.score >= OF_DETAIL * main.score and of_one_matter(e, main)
 
     telling = [e for e in evidence if near(e) and speaks(e)]
-    free = (e for e in telling if _gives_charge(e)) if "money" in akin else iter(())
+    free = next((e for e in telling if "money" in akin and _gives_charge(e)), None)
     if speaks(main):  # that a price falls says less than that there is none
-        return next(free, None) if not _gives_charge(main) else None
-    return next(free, next(iter(telling), None))
+        return None if _gives_charge(main) else free
+    return free or next(iter(telling), None)
 
 
 def _outright(main: Evidence, evidence: Iterable[Evidence], limits: Thresholds) -> Evidence | None:
@@ -152,12 +153,6 @@ def unstated_details(asked: Understanding, evidence: Sequence[Evidence]) -> tupl
 def _beside(evidence: Evidence, main: Evidence) -> bool:
     """Whether a measure stands in the leading clause and speaks of the same matter first of all."""
     return evidence.clause.id == main.clause.id and _same_topic(evidence, main)
-
-
-def _of_its_matter(evidence: Evidence, main: Evidence) -> bool:
-    """Whether a measure stands in the leading clause or shares a topic with the leading measure."""
-    undescribed = evidence.key_point is None or main.key_point is None
-    return evidence.clause.id == main.clause.id or undescribed or evidence.shares_topic(main)
 
 
 def _same_topic(one: Evidence, other: Evidence) -> bool:

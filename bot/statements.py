@@ -219,12 +219,12 @@ def earliest(say: Speaker) -> list[Statement]:
 def mentions(say: Speaker) -> list[Statement]:
     """Which plans say a word and which do not, and what the first few of each say."""
     counted = Counter(source.clause.plan_id for source in say.found.sources)
-    first = {plan: next(at for at, s in enumerate(say.found.sources) if s.clause.plan_id == plan) for plan in counted}
     silent = [plan for plan in say.corpus.plans if plan not in counted]
     named = say.joined([say.text("answered.times", plan=plan_names(say, [plan]), count=count) for plan, count in counted.items()])
     rest = say.text("answered.not_in", plans=plan_names(say, silent)) if silent else ""
     head = say.text("answered.mentions", word=say.asked.word, plans=named, rest=rest)
-    return [Statement(head, tuple(first.values()), head), *(row(say, at, say.found.sources[at]) for at in shown(say.found.sources))]
+    first = tuple(_first_of_each(say, range(len(say.found.sources))))
+    return [Statement(head, first, head), *(row(say, at, say.found.sources[at]) for at in shown(say.found.sources))]
 
 
 def _changes(say: Speaker, order: Sequence[int]) -> tuple[list[Statement], frozenset[int], frozenset[str]]:

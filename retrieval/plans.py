@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import Protocol
 
 CLAUSE_ID = re.compile(r"^(?P<plan>[a-z][a-z0-9]*(?:-[a-z0-9]+)*-(?:\d{4}|undated))/(?P<path>a?\d+(?:\.\d+)*)$")
 MEASURE_ID = re.compile(r"^(?P<clause>.+/a?\d+(?:\.\d+)*)#(?P<number>\d+)$")
@@ -139,6 +140,22 @@ def came_after(measure: str, other: str) -> bool:
 def share_topic(one: KeyPoint | None, other: KeyPoint | None) -> bool:
     """Whether our words put two measures on a topic that they share."""
     return one is not None and other is not None and bool(set(one.topics) & set(other.topics))
+
+
+class Described(Protocol):
+    """A measure that was found, or that a reply rests on."""
+
+    @property
+    def clause(self) -> Clause: ...
+
+    @property
+    def key_point(self) -> KeyPoint | None: ...
+
+
+def of_one_matter(one: Described, other: Described) -> bool:
+    """Whether two measures stand in one clause or share a topic; of one that nobody has described it may be so."""
+    undescribed = one.key_point is None or other.key_point is None
+    return one.clause.id == other.clause.id or undescribed or share_topic(one.key_point, other.key_point)
 
 
 def status_of(point: KeyPoint | None) -> str:

@@ -23,7 +23,7 @@ from bot.lexicon import Lexicon
 from bot.models import Models
 from bot.pipeline import Pipeline, standard
 from bot.screen import clean, screen
-from bot.service import Service
+from bot.service import Answer, Ask, Service
 from bot.settings import ROOT
 from bot.speaker import Speaker
 from bot.subscriptions.desk import Desk
@@ -254,3 +254,12 @@ def lexicon() -> Lexicon:
 def speaker(asked: Understanding, evidence: Evidence) -> Speaker:
     """Who words a reply to an enterprise that rests on one measure."""
     return Speaker(Wording.load(), corpus_of(evidence), lexicon(), asked, assessed(evidence), Audience.ENTERPRISE)
+
+
+def conversation(service: Service, *turns: str) -> Answer:
+    """The reply to the last of the turns."""
+    reply: Answer | None = None
+    for turn in turns:
+        reply = service.chat(Ask(turn, reply.conversation_id if reply else None))
+    assert reply is not None
+    return reply

@@ -4,17 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.service import Answer, Ask, Service
+from bot.service import Answer, Service
 from bot.turn import Outcome
-
-
-def conversation(service: Service, *turns: str) -> Answer:
-    """The reply to the last of the turns."""
-    reply: Answer | None = None
-    for turn in turns:
-        reply = service.chat(Ask(turn, reply.conversation_id if reply else None))
-    assert reply is not None
-    return reply
+from tests.small import conversation
 
 
 def main_clause(reply: Answer) -> str:

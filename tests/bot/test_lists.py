@@ -7,7 +7,7 @@ import pytest
 from bot.lists import asks_state, case_of, items_meant, states_asked
 from bot.service import Answer, Service
 from bot.turn import Outcome
-from tests.bot.test_follow_ups import conversation
+from tests.small import conversation
 
 LISTED = "最新方案在融资方面有哪些措施"
 LISTED_EN = "What does the newest plan offer foreign investors?"

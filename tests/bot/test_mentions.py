@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.mentions import mentioning, shown, word_asked
-from bot.service import Ask, Service
-from bot.turn import Outcome, Reply, Source
-from tests.small import corpus_of, found
+from bot.service import Service
+from bot.turn import Outcome, Source
+from tests.small import conversation, corpus_of, found
 
 
 @pytest.mark.parametrize(("question", "word"), [
@@ -65,16 +65,8 @@ def test_no_plan_takes_the_room_of_the_others() -> None:
     assert shown(many) == (0, 1, 5)
 
 
-def asked(service: Service, *messages: str) -> Reply:
-    conversation = None
-    for message in messages:
-        exchange = service.chat(Ask(message, conversation))
-        conversation = exchange.conversation_id
-    return exchange  # type: ignore[return-value]
-
-
 def test_the_reply_names_the_plans_that_say_it_and_those_that_do_not(service: Service) -> None:
-    reply = asked(service, "“两步申报”哪几年的方案写了？")
+    reply = conversation(service, "“两步申报”哪几年的方案写了？")
     first = reply.answer.split("\n")[0]
     assert reply.status is Outcome.ANSWERED
     assert [c.plan_id for c in reply.citations] == ["shanghai-2020", "shanghai-2021", "shanghai-2023"]
@@ -83,14 +75,14 @@ def test_the_reply_names_the_plans_that_say_it_and_those_that_do_not(service: Se
 
 
 def test_a_word_that_no_plan_says_is_told_as_such(service: Service) -> None:
-    none = asked(service, "哪几个方案提到首席质量官")
+    none = conversation(service, "哪几个方案提到首席质量官")
     assert none.status is Outcome.NO_EVIDENCE
     assert "各份方案都没有写到“首席质量官”" in none.answer
-    near = asked(service, "公司搬家在哪几个方案里讲过")
+    near = conversation(service, "公司搬家在哪几个方案里讲过")
     assert "都没有写到“公司搬家”这几个字" in near.answer.split("\n")[0]
     assert near.citations
 
 
 def test_where_it_stood_first_is_asked_of_the_word(service: Service) -> None:
-    reply = asked(service, "“两步申报”哪几年的方案写了？", "第一次出现的那条原文")
+    reply = conversation(service, "“两步申报”哪几年的方案写了？", "第一次出现的那条原文")
     assert reply.answer.startswith("最早见于2020年方案 三（十四）")
