@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bot.settings import ROOT
-from retrieval.evaluate import Case, hit, percentile, ranked_questions
+from retrieval.evaluate import Case, development_questions, hit, percentile
 from retrieval.fusion import held_back
 
 Found = Sequence[Sequence[str]]
@@ -51,7 +51,7 @@ class Score:
 
 def read_all() -> list[Case]:
     """The development questions of every kind whose gold tells what may come first."""
-    return ranked_questions(ROOT / "data" / "questions")
+    return development_questions(ROOT / "data" / "questions")
 
 
 def answerable(cases: Iterable[Case], *, only_held_back: bool = False) -> list[Case]:

@@ -26,7 +26,7 @@ from bot.thresholds import Thresholds
 from bot.turn import APART, OF_NO_MATTER, SMALL_TALK, Adds, Assessment, Kind, Outcome, Source, Turn, Understanding, clauses_of
 from bot.unsaid import known_by, unsaid
 from prompts.patterns import patterns
-from retrieval.plans import KeyPoint, Measure, in_charge, said
+from retrieval.plans import in_charge, said, said_in_both, share_topic
 from retrieval.search import Evidence
 
 ASKING, DETAILS, NOISE = patterns("asking"), patterns("details"), patterns("noise")
@@ -48,6 +48,7 @@ SHORTEST_CASE = 2
 NEAREST = 3  # measures among which one that was cited is what a follow-up is about
 BARE_WORD = 2  # letters of a word that may mean several things: 登记, 备案
 BARE_EN = 40  # letters of a question in English that names no more than such a word
+BARE = 0.5  # of the share that counts elsewhere, for a question of nothing but what the best measure and those who ask for it speak of
 
 
 def assess(turn: Turn, thresholds: Thresholds, answerability: AnswerabilityModel | None) -> Turn:
@@ -67,7 +68,9 @@ def assess(turn: Turn, thresholds: Thresholds, answerability: AnswerabilityModel
 def by_rules(turn: Turn, thresholds: Thresholds) -> Assessment:
     """What scores and the kinds of detail asked for allow."""
     assert turn.understanding is not None
-    least = max(thresholds.answer - thresholds.scope * turn.scope, thresholds.elsewhere * turn.elsewhere)
+    # Other matters have words in common with what is asked bare (「新加坡公司注册」), which says less.
+    share = thresholds.elsewhere * (BARE if _is_bare(turn.understanding, turn.evidence) else 1)
+    least = max(thresholds.answer - thresholds.scope * turn.scope, share * turn.elsewhere)
     return _assessment(turn.understanding, turn.evidence, turn.unmentioned, thresholds, least)
 
 
@@ -81,6 +84,8 @@ def is_weighed(turn: Turn, draft: Assessment) -> bool:
     if draft.reason not in WEIGHED or CERTAIN & set(draft.missing):
         return False
     if draft.missing and _is_plain(asked, draft):
+        return False
+    if draft.status is Outcome.ANSWERED and _is_bare(asked, evidence):
         return False
     return asked.kind not in NOT_WEIGHED and not (asked.kind in (Kind.CLAUSE, Kind.QUOTED) and draft.confidence == 1.0)
 
@@ -127,6 +132,17 @@ def _weighed(turn: Turn, draft: Assessment, silence: Silence, limits: Thresholds
     unnamed = "scope" if another else UNNAMED
     missing = tuple(dict.fromkeys((*draft.missing, *named_details(named))))
     return replace(draft, status=Outcome.PARTIAL, missing=missing or (unnamed,))
+
+
+def _is_bare(asked: Understanding, evidence: Sequence[Evidence]) -> bool:
+    """Whether nothing is asked but what the best measure and those who ask for it speak of, in Chinese with a word of its names, and no
+    kind of detail: 「怎么注册公司」."""
+    point = evidence[0].key_point if evidence else None
+    if point is None or asked.completed or asked.presumes or asked.details:
+        return False
+    pairs = (name[n : n + 2] for name in (*point.lay, *point.terms, *point.topics) for n in range(len(name) - 1))
+    named = asked.english or any(pair in asked.original for pair in pairs)
+    return named and not any(unsaid(asked.original, known_by(evidence[0].measure, point), english=asked.english))
 
 
 def _of_what_was_cited(asked: Understanding, evidence: Sequence[Evidence]) -> bool:
@@ -207,7 +223,7 @@ def _told(asked: Understanding, evidence: tuple[Evidence, ...]) -> Assessment:
         missing = () if stating else unstated_details(asked, evidence)
         return _certain(shown[:MOST_SOURCES], missing, "detail")
     missing = _unstated(asked, evidence)
-    known = " ".join(_in_both(e.measure, e.key_point) for e in evidence)
+    known = " ".join(said_in_both(e.measure, e.key_point) for e in evidence)
     if (case := case_of(asked.original, english=asked.english)) and not missing and any(unsaid(case, known, english=asked.english)):
         missing = ("scope",)
     return _certain(evidence, missing, "item")
@@ -216,11 +232,6 @@ def _told(asked: Understanding, evidence: tuple[Evidence, ...]) -> Assessment:
 def _certain(evidence: Sequence[Evidence], missing: tuple[str, ...], reason: str = "") -> Assessment:
     """Of measures about which there is no doubt that they are meant: what they leave open, if anything."""
     return Assessment(Outcome.PARTIAL if missing else Outcome.ANSWERED, as_sources(evidence), missing, confidence=1.0, reason=reason)
-
-
-def _in_both(measure: Measure, point: KeyPoint | None) -> str:
-    """All that a measure says, in either language."""
-    return said(measure, point) + (point.en if point else "")
 
 
 def _named(asked: Understanding, evidence: tuple[Evidence, ...]) -> Assessment:
@@ -415,7 +426,7 @@ def _names_case(own: re.Match[str], source: Source, asked: Understanding) -> boo
     case = own["case_en" if asked.english else "case"] or ""
     if case and asked.districts and not names_matter(ASKING["own_firm"].sub(" ", without_places(case)), english=asked.english):
         return True
-    return bool(case) and not any(unsaid(case, _in_both(source.measure, source.key_point), english=asked.english))
+    return bool(case) and not any(unsaid(case, said_in_both(source.measure, source.key_point), english=asked.english))
 
 
 def _is_unstated_case(asked: Understanding, sources: Sequence[Source], evidence: Iterable[Evidence]) -> bool:
@@ -428,8 +439,8 @@ def _is_unstated_case(asked: Understanding, sources: Sequence[Source], evidence:
     everything = set(unsaid(case, "", english=asked.english))
     if len(everything) < (1 if asked.english else SHORTEST_CASE) or not names_matter(case, english=asked.english):
         return False
-    own_clause = (_in_both(e.measure, e.key_point) for e in evidence if e.clause.id == main.clause.id)
-    told = " ".join((main.clause.text or "", *own_clause, *(_in_both(source.measure, source.key_point) for source in sources)))
+    own_clause = (said_in_both(e.measure, e.key_point) for e in evidence if e.clause.id == main.clause.id)
+    told = " ".join((main.clause.text or "", *own_clause, *(said_in_both(source.measure, source.key_point) for source in sources)))
     known = known_by(main.measure, main.key_point)
     return set(unsaid(case, told, english=asked.english)) == everything and any(unsaid(case, known, english=asked.english))
 
@@ -440,10 +451,9 @@ def _told_elsewhere(
     """What another plan states on the same topic where the plan that was spoken of leaves out the detail that is asked for now: who
     was told what the newest plan holds on starting a company asks on for the days, which an older one states."""
     point, best = found.sources[0].key_point, found.sources[0].score / NAMED_PLAN
-    topics = set(point.topics) if point else set()
     outside = tuple(
         e for e in evidence
-        if e.clause.plan_id not in asked.plans and e.key_point and topics & set(e.key_point.topics) and e.score >= OF_ANY_PLAN * best
+        if e.clause.plan_id not in asked.plans and share_topic(point, e.key_point) and e.score >= OF_ANY_PLAN * best
     )
     telling = chosen(asked, outside, limits) if outside else None
     return telling if telling and not telling.missing else None

@@ -89,11 +89,18 @@ def put_right(say: Speaker) -> list[Statement]:
             source = say.found.sources[claim.at]
             told = say.joined(claim.stated) + (say.text("answered.source", **say.place(source)) if claim.at else "")
             of = "" if asked.english or len(claim.stated) > 1 else measures(source, claim.stated[0])
+            if of and _left_open(say) and not any(of[n : n + 2] in asked.original for n in range(len(of) - 1)):
+                return corrections  # 「公积金缴存比例可以降到5%吗」 is no question for the hours of paying taxes
             text = say.text(f"notices.figure{'_named' * bool(of)}", claimed=claimed, stated=told, **({"of": of} if of else {}))
             corrections.append(Statement(text, (claim.at,), claimed + of))
         else:
             corrections.append(Statement(say.text("notices.figure_absent", claimed=claimed), (0,), claimed))
     return corrections
+
+
+def _left_open(say: Speaker) -> bool:
+    """Whether the plans do not state what a first message asks for."""
+    return say.found.status is Outcome.PARTIAL and not say.asked.completed
 
 
 def _supposes_absence(say: Speaker) -> bool:

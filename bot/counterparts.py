@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from retrieval.plans import KeyPoint
+from retrieval.plans import KeyPoint, share_topic
 from retrieval.search import Evidence
 
 NARROW = 8  # measures of a question's evidence; a term that more of them have names no narrow thing
@@ -18,5 +18,5 @@ def of_same_thing(point: KeyPoint | None, evidence: Sequence[Evidence]) -> tuple
     having = Counter(term for e in evidence if e.key_point for term in set(e.key_point.terms) & set(point.terms))
     narrow = {term for term, count in having.items() if count <= NARROW}
     return tuple(
-        e for e in evidence if e.key_point and narrow & set(e.key_point.terms) and set(point.topics) & set(e.key_point.topics)
+        e for e in evidence if e.key_point and narrow & set(e.key_point.terms) and share_topic(point, e.key_point)
     )

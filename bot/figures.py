@@ -103,7 +103,11 @@ def _of_own_story(figure: str, kind: str, text: str) -> bool:
     it is a claim only of what is valid or allowed for so long."""
     written, text = re.escape(figure), unicodedata.normalize("NFKC", text)
     since = rf"(?<![减缩短压省少降快到])了\s*{written}|(?<![到至为成]){written}了(?!吧|吗)|{written}(?:到头|前|多)"
+    midway = r"[到走办做填弄写]了?一半(?![吗吧伐么?？])"  # where somebody got stuck
+    have = rf"\b(?:we|i|they)\b[^.,;?]{{0,20}}\b(?:have|had|paid|waited|spent)\b[^.,;?]{{0,10}}\b{written}"
     if (kind in TIMES and re.search(since, text)) or re.search(rf"我[^，。,？?]{{0,4}}占\s*{written}", text):
+        return True
+    if (figure == "一半" and re.search(midway, text)) or re.search(have, text, re.I):
         return True
     return kind == "years" and not re.search(rf"(?:{FOR_YEARS})\s*{written}|{written}(?:{OF_YEARS})", text, re.I)
 

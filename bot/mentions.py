@@ -10,7 +10,7 @@ from bot.addressed import bare, evidence_of
 from bot.turn import Source
 from prompts.patterns import patterns
 from retrieval.corpus import Corpus
-from retrieval.plans import KeyPoint, Measure, said
+from retrieval.plans import KeyPoint, said_in_both
 from retrieval.search import Evidence
 from retrieval.words import HAN_RUN, stem
 
@@ -35,7 +35,7 @@ def mentioning(word: str, corpus: Corpus) -> Iterator[Evidence]:
         measures = (evidence_of(c, n, corpus) for c in corpus.of_plan(plan.id) if not c.restates for n in range(len(c.measures)))
         saying: dict[str, Evidence] = {}
         for e in measures:
-            if sought.stands_in(_texts(e.measure, e.key_point)):
+            if sought.stands_in(said_in_both(e.measure, e.key_point).split("\n")):
                 saying.setdefault(bare(e.key_point.plain if e.key_point else e.measure.text), e)
         yield from sorted(saying.values(), key=lambda e: not sought.stands_in(_own_words(e.key_point)))
 
@@ -49,10 +49,6 @@ def shown(saying: Sequence[Source]) -> tuple[int, ...]:
         if seen[source.clause.plan_id] <= EACH:
             chosen.append(at)
     return tuple(chosen[:MOST])
-
-
-def _texts(measure: Measure, point: KeyPoint | None) -> tuple[str, ...]:
-    return (*said(measure, point).split("\n"), *((point.en,) if point else ()))
 
 
 def _own_words(point: KeyPoint | None) -> tuple[str, ...]:

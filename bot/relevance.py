@@ -1,9 +1,9 @@
-"""Which of the measures that were found help who asks, beside the one that answers, and which are merely near it.
+"""Which of the measures that were found answers who asks, which help beside it, and which are merely near.
 
 A score says how much alike a question and a measure are, and a share of the best score is a poor sign of whether a further measure helps.
 Here each measure of the first ``JUDGED`` is weighed by itself and against the best one (pointwise learning to rank, Liu 2009),
-by a linear model over signals of the search and of what is known of the measures. What is found for the development questions is graded
-(``data/relevance.jsonl``); ``bot/learning/relevance.py`` learns from them.
+by linear models over signals of the search and of what is known of the measures. What was found for questions is graded
+(``data/relevance.jsonl``); ``bot/learning/relevance.py`` learns from the grades.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from retrieval.plans import came_after
 from retrieval.search import Evidence, Findings, Searcher
 
 SIGNALS = Path("model") / "relevance.json"
-JUDGED = 12  # measures that may stand beside what leads
+JUDGED = 12  # measures that may lead, or stand beside what leads
+HELPS, LEADS = 0, 1  # rows of the weights
 BIAS = "bias"  # the signal that is the same for all measures
 LEAST = 0.01  # so that shares of next to nothing have a logarithm
 LETTERS = 50  # of a question or a measure that count as one
@@ -28,21 +29,28 @@ LETTERS = 50  # of a question or a measure that count as one
 
 @dataclass(frozen=True, slots=True)
 class RelevanceModel:
-    """``signals``: the weight of each."""
+    """``signals``: two weights of each, the rows ``HELPS`` and ``LEADS``."""
 
     signals: Weights
 
     @classmethod
     def load(cls, data: Path) -> RelevanceModel:
         """Raises ``DataError`` where the file is missing or damaged."""
-        return cls(read_signals(data / SIGNALS, 1))
+        return cls(read_signals(data / SIGNALS, 2))
 
     def judged(self, asked: Understanding, found: Findings, searcher: Searcher) -> tuple[Evidence, ...]:
-        """The evidence, the first measures of which are weighed; one that nobody has described in our words is not."""
-        judged = [
-            replace(e, helps=weighed(signs, self.signals, 1)[0]) if e.key_point else e
-            for e, signs in zip(found.evidence, signals(asked, found, searcher), strict=False)
-        ]
+        """The evidence, the first measures of which are weighed; one that nobody has described in our words is not. The measure that is
+        likeliest to answer comes first, with the best score. In a follow-up what was told decides that, and what an annex says
+        never passes the body, which it mostly says again."""
+        judged: list[Evidence] = []
+        leads: list[float] = []
+        for e, signs in zip(found.evidence, signals(asked, found, searcher), strict=False):
+            helps, answers = weighed(signs, self.signals, 2)
+            judged.append(replace(e, helps=helps) if e.key_point else e)
+            leads.append(answers if e.key_point and (e is found.evidence[0] or not e.clause.path.startswith("a")) else -math.inf)
+        if judged and judged[0].key_point and not asked.completed:
+            at = leads.index(max(leads))
+            judged.insert(0, judged.pop(at).scored(found.evidence[0].score))
         return (*judged, *found.evidence[len(judged) :])
 
 

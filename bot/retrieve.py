@@ -24,7 +24,7 @@ from bot.themes import asks_for_rest
 from bot.turn import APART, OF_NO_MATTER, OF_PLANS, Adds, Kind, Turn, Understanding, clauses_of
 from bot.unmentioned import unmentioned
 from prompts.patterns import patterns
-from retrieval.plans import Clause
+from retrieval.plans import Clause, share_topic
 from retrieval.search import Evidence, Findings, Query, Searcher
 
 DEPTH = 40
@@ -207,13 +207,13 @@ def _search(text: str, asked: Understanding, searcher: Searcher) -> Findings:
             sought = without_places(sought)
     if MOVES.search(asked.original) and ASKING["in_delta"].search(asked.original):
         sought = f"{PROVINCES[asked.english]} {sought}"
-    whole = searcher.search(Query(sought, asked.english, extra=asked.beside), DEPTH * 2)
+    whole = searcher.search(Query(sought, asked.english, extra=asked.beside, goes_on=asked.completed), DEPTH * 2)
     stretches = parts(text, english=asked.english)
     if not stretches:
         return whole
     best: dict[str, Evidence] = {}
     for part in stretches:
-        for found in searcher.search(Query(part.text, asked.english), STRETCH_DEPTH).evidence:
+        for found in searcher.search(Query(part.text, asked.english, goes_on=asked.completed), STRETCH_DEPTH).evidence:
             score = found.score * part.weight
             if score > _score(best, found.measure.id):
                 best[found.measure.id] = found.scored(score)
@@ -233,7 +233,7 @@ def _trusted(mixed: Findings, stretches: Mapping[str, Evidence]) -> Findings:
 def _within(asked: Understanding, searcher: Searcher) -> Sequence[Evidence]:
     """The best measures of each plan, where plans are compared; otherwise of those named, together."""
     text = asked.original if _of_another(asked) else asked.text
-    query = Query(matter(text, english=asked.english), asked.english, extra=asked.beside)
+    query = Query(matter(text, english=asked.english), asked.english, extra=asked.beside, goes_on=asked.completed)
     if asked.kind in APART or asked.adds is Adds.PLAN:
         plans = asked.plans or frozenset(p.id for p in searcher.index.corpus.plans.values() if not p.is_district)
         apart = searcher.search_apart(query, plans, DEPTH // 2 if asked.adds is not Adds.PLAN else DEPTH)
@@ -259,10 +259,9 @@ def _linked(apart: list[Evidence], searcher: Searcher) -> list[Evidence]:
 
 def _like_cited(cited: Evidence, apart: list[Evidence], searcher: Searcher) -> list[Evidence]:
     """Measures of the plan that a follow-up names, those on the matter of what was just cited moved up: they need not use its words."""
-    topics = set(cited.key_point.topics) if cited.key_point else set()
     likeness = searcher.likeness(cited, apart)
     return [
-        e.scored(e.score + LIKE_CITED * alike + SAME_TOPIC * bool(e.key_point and topics & set(e.key_point.topics)))
+        e.scored(e.score + LIKE_CITED * alike + SAME_TOPIC * share_topic(cited.key_point, e.key_point))
         for e, alike in zip(apart, likeness, strict=True)
     ]
 

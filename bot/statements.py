@@ -11,7 +11,7 @@ from dataclasses import replace
 from bot.figures import figures_in
 from bot.mentions import shown
 from bot.speaker import Speaker, capital, ended, plan_names
-from bot.turn import Audience, Kind, Source, Statement
+from bot.turn import Audience, Kind, Outcome, Source, Statement
 from prompts.patterns import patterns
 from retrieval.knowledge import Change
 from retrieval.plans import gives_item_of, status_of
@@ -50,7 +50,14 @@ def _wording(say: Speaker, at: int, source: Source) -> list[Statement]:
 
 def _responsible(say: Speaker, at: int, source: Source, key: str) -> list[Statement]:
     names = say.authorities(source)
-    return [Statement(say.text(key, names=names), (at,), names)] if names and say.asked.kind is not Kind.WHO else []
+    if say.asked.kind is Kind.WHO:
+        key = "" if _is_told_who(say) else "partial.departments"
+    return [Statement(say.text(key, names=names), (at,), names)] if names and key else []
+
+
+def _is_told_who(say: Speaker) -> bool:
+    """Whether who is in charge of the clause is who is asked for. Of a clause that is but the nearest it is not."""
+    return say.asked.kind is Kind.WHO and say.found.status is not Outcome.PARTIAL
 
 
 def row_of(sources: Sequence[Source]) -> int:
@@ -81,12 +88,14 @@ def _for_hotline(say: Speaker, at: int, source: Source) -> list[Statement]:
 
 
 def _departments_first(say: Speaker, at: int, source: Source) -> list[Statement]:
+    if not _is_told_who(say):
+        return []
     names = say.authorities(source)
-    if say.asked.kind is Kind.WHO and (row := row_of(say.found.sources)):
+    if row := row_of(say.found.sources):
         own = say.authorities(say.found.sources[row])
         text = say.text("answered.departments_row", names=own, row=say.found.sources[row].clause.label, all=names)
         return [Statement(text, (at, row), own + names)]
-    return [Statement(say.text("answered.departments", names=names), (at,), names)] if names and say.asked.kind is Kind.WHO else []
+    return [Statement(say.text("answered.departments", names=names), (at,), names)] if names else []
 
 
 def _force(say: Speaker, at: int, source: Source) -> list[Statement]:
@@ -117,7 +126,7 @@ def _channel(say: Speaker, at: int, source: Source) -> list[Statement]:
 
 def related(say: Speaker, after: int = 1) -> list[Statement]:
     """A line for each further source, from the one numbered ``after`` on."""
-    told = row_of(say.found.sources) if say.asked.kind is Kind.WHO else 0  # with the departments; the leading source is never related
+    told = row_of(say.found.sources) if _is_told_who(say) else 0  # with the departments; the leading source is never related
     rest = [(at, source) for at, source in list(enumerate(say.found.sources))[after:] if not told or at != told]
     if not rest:
         return []

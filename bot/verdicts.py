@@ -11,6 +11,7 @@ from itertools import accumulate
 from bot.speaker import Speaker
 from bot.unsaid import unsaid
 from prompts.patterns import patterns
+from retrieval.plans import said_in_both
 
 VERDICTS = patterns("verdicts")
 MOST_UNKNOWN = 1  # letters of a question, or words of one in English, that the measure may leave unsaid
@@ -57,9 +58,8 @@ def _has_no_duty(say: Speaker, act: str) -> bool:
     """Whether it is asked if something must be done, in so many words, and the measure lays down no duty whatever. Who wants a thing has to
     apply for it, whether or not the measure says so."""
     source = say.found.sources[0]
-    own = f"{source.measure.text} {source.key_point.plain if source.key_point else ''} {source.key_point.en if source.key_point else ''}"
     in_words = VERDICTS["duty"].search(say.asked.original) and not VERDICTS["asks_for_it"].search(act)
-    return bool(in_words) and not VERDICTS["obliges"].search(own)
+    return bool(in_words) and not VERDICTS["obliges"].search(said_in_both(source.measure, source.key_point))
 
 
 def _says(say: Speaker, name: str, act: str) -> bool:

@@ -18,7 +18,6 @@ from typing import Any
 Reply = Mapping[str, Any]
 Asker = Callable[["Case"], Reply]
 LEADING = 3
-UNRANKED = ("natural",)
 WITHHELD = ("no_evidence", "clarify", "refused", "failed")
 
 
@@ -80,10 +79,9 @@ class Tally:
     ms: list[float] = field(default_factory=list)
 
 
-def ranked_questions(folder: Path) -> list[Case]:
-    """The development questions whose gold names all that may come first. That of ``UNRANKED`` names what one reader found: enough to
-    tell whether something answers."""
-    return [case for path in sorted(folder.glob("*.jsonl")) if path.stem not in UNRANKED for case in read_questions(path)]
+def development_questions(folder: Path) -> list[Case]:
+    """The questions of all files of a folder."""
+    return [case for path in sorted(folder.glob("*.jsonl")) for case in read_questions(path)]
 
 
 def read_questions(path: Path) -> list[Case]:

@@ -17,9 +17,9 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
-from retrieval.evaluate import Case, hit, ranked_questions
+from retrieval.evaluate import Case, development_questions, hit
 from retrieval.index import IndexSettings, open_active
-from retrieval.search import Fusion, Query, Searcher
+from retrieval.search import ASKED, Fusion, Query, Searcher
 from retrieval.words import normalise
 
 SHARPNESS, RATE, ROUNDS, DECAY = 25.0, 0.05, 400, 1.0
@@ -104,8 +104,8 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="write data/fusion.yaml")
     options = parser.parse_args()
     path = options.data / "fusion.yaml"
-    searcher = Searcher(open_active(IndexSettings(options.data, options.index)), Fusion.everything())
-    cases = [case for case in ranked_questions(options.data / "questions") if not held_back(case.id)]
+    searcher, now = Searcher(open_active(IndexSettings(options.data, options.index)), Fusion.everything()), Fusion.load(path)
+    cases = [case for case in development_questions(options.data / "questions") if not held_back(case.id)]
     learnt: dict[str, dict[str, float]] = {}
     for language in ("chinese", "english"):
         fields = (n for n in searcher.index.fields if ("english" in n) == (language == "english"))
@@ -120,7 +120,8 @@ def main() -> None:
         print("  cross-validated {:.3f} {:.3f}".format(*cross_validated(data, len(names))))
         weights = learn(data, len(names))
         ordered = sorted(zip(names, weights, strict=True), key=lambda pair: -pair[1])
-        learnt[language] = {name: round(float(weight), 3) for name, weight in ordered if weight >= LEAST}
+        beside = (now.english if language == "english" else now.chinese).get(ASKED, 0.0)
+        learnt[language] = {name: round(float(weight), 3) for name, weight in ordered if weight >= LEAST} | {ASKED: beside}
         print("  weights", learnt[language])
     if options.write:
         head = path.read_text(encoding="utf-8").splitlines()[0]

@@ -13,11 +13,12 @@ from pathlib import Path
 
 import numpy as np
 
+from retrieval.asked import Asked, read_asked
 from retrieval.builds import MANIFEST, activate, active_name, building, inputs_of, remove_leftovers, remove_old, settle
 from retrieval.corpus import Corpus, build_corpus, digest_of
 from retrieval.coverage import Coverage
 from retrieval.embedding import Embedding, ShippedEmbedding, open_embedding
-from retrieval.fields import FIELDS, Tokeniser, all_texts, field_documents, passages, vocabulary
+from retrieval.fields import FIELDS, Tokeniser, all_texts, entries, field_documents, passages, vocabulary
 from retrieval.lexical import Field
 from retrieval.scope import Scope
 from retrieval.storage import load_corpus, save_corpus
@@ -25,8 +26,9 @@ from retrieval.vectors import VectorsError, VectorStore
 from retrieval.words import Segmenter, normalise
 
 log = logging.getLogger(__name__)
-FORMAT = "9"
-CORPUS, DICTIONARY, FIELDS_DIR, CHROMA, COVERAGE = "corpus.json", "dictionary.json", "fields", "chroma", "coverage.npz"
+FORMAT = "10"
+CORPUS, DICTIONARY, FIELDS_DIR, CHROMA = "corpus.json", "dictionary.json", "fields", "chroma"
+COVERAGE, NEIGHBOURS = "coverage.npz", "asked.npz"
 Progress = Callable[[str, int, int], None]
 
 
@@ -47,8 +49,8 @@ class IndexSettings:
 
 @dataclass(slots=True)
 class Index:
-    """An opened build. ``vectors`` is None where the vector store cannot be used; ``faults`` says why. ``scope`` and ``coverage`` there are
-    with the shipped embedding only."""
+    """An opened build. ``vectors`` and ``asked`` are None where the vector store cannot be used; ``faults`` says why. ``scope`` and
+    ``coverage`` there are with the shipped embedding only."""
 
     name: str
     folder: Path
@@ -61,6 +63,7 @@ class Index:
     faults: tuple[str, ...]
     scope: Scope | None = None
     coverage: Coverage | None = None
+    asked: Asked | None = None
 
 
 def _no_progress(stage: str, done: int, total: int) -> None:
@@ -127,6 +130,8 @@ def fill(work: Path, name: str, corpus: Corpus, settings: IndexSettings, progres
         vectors = stored.result()
     if isinstance(embedding, ShippedEmbedding):
         Coverage.build(corpus, embedding).save(work / COVERAGE)
+    row_of = {measure.id: row for row, (_, measure, _) in enumerate(entries(corpus))}
+    Asked.build(read_asked(settings.data), row_of, embedding).save(work / NEIGHBOURS)
     manifest = {
         "name": name, "format": FORMAT, "embedding": embedding.name, "plans": list(corpus.plans),
         "documents": corpus.documents, "clauses": len(corpus.clauses), "measures": _size(corpus), "vectors": vectors,
@@ -218,7 +223,7 @@ def open_active(settings: IndexSettings) -> Index:
         raise
     except Exception as error:  # NumPy, zipfile and bm25s each have their own for a damaged file
         raise IndexFault(f"{folder}: the index is damaged ({error}); run `policybot index --force`") from error
-    embedding, vectors, coverage = None, None, None
+    embedding, vectors, coverage, asked = None, None, None, None
     try:
         model = settings.embedding
         embedding = open_embedding(model, settings.data / "model", segmenter)
@@ -227,9 +232,10 @@ def open_active(settings: IndexSettings) -> Index:
         vectors = VectorStore.open(folder / CHROMA, f"build-{manifest['name']}", url=settings.chroma_url)
         _check_found(vectors, embedding, corpus)
         coverage = Coverage.load(folder / COVERAGE, corpus, embedding) if isinstance(embedding, ShippedEmbedding) else None
+        asked = Asked.load(folder / NEIGHBOURS)
     except Exception as error:
         log.error("vectors are not used: %s", error)
         faults.append(f"vectors: {error}")
-        embedding = vectors = None
+        embedding = vectors = coverage = asked = None
     scope = Scope.load(settings.data / "model", embedding.name) if embedding is not None else None
-    return Index(name, folder, corpus, segmenter, fields, embedding, vectors, owners, tuple(faults), scope, coverage)
+    return Index(name, folder, corpus, segmenter, fields, embedding, vectors, owners, tuple(faults), scope, coverage, asked)

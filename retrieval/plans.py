@@ -168,6 +168,11 @@ def said(measure: Measure, point: KeyPoint | None) -> str:
     return measure.text + (f"\n{point.plain}\n{' '.join(point.terms)}" if point else "")
 
 
+def said_in_both(measure: Measure, point: KeyPoint | None) -> str:
+    """All that a measure says, in Chinese and, a line more, in English."""
+    return said(measure, point) + (f"\n{point.en}" if point else "")
+
+
 def sort_key(path: str) -> tuple[int, ...]:
     """Order of clauses as printed: body before annexes, numbers as numbers."""
     annex = path.startswith("a")

@@ -17,12 +17,13 @@ from retrieval.files import DataError, read_yaml
 from retrieval.index import Index
 from retrieval.plans import Clause, KeyPoint, Measure, share_topic
 from retrieval.vectors import VectorsError
-from retrieval.words import characters, spoken
+from retrieval.words import characters, normalise, spoken
 
 log = logging.getLogger(__name__)
 NEIGHBOURS = 120
 MOST_APART = 12  # plans that are compared, where no fewer are named
 MOST_RECENT = 16  # texts whose scores are kept, some 70 KB each
+ASKED = "asked"  # how near the questions about a measure are; comes on top of its fields, whose weights sum to one
 BESIDE = 0.12  # weight of words that are searched beside the text
 OWN_TEXT = ("official_words", "official_chars", "sounds", "embedding")  # the fields of a measure that nobody has described yet
 BESIDE_FIELDS = ("plain_words", "plain_chars", "official_words", "asks_words")
@@ -32,13 +33,15 @@ Row = NDArray[np.float32]
 @dataclass(frozen=True, slots=True)
 class Query:
     """``text`` is normalised (``words.normalise``). Only measures of ``plans`` and ``topics`` are looked at, where
-    these are given; ``extra`` is searched beside the text (official words it stands for), with less weight."""
+    these are given; ``extra`` is searched beside the text (official words it stands for), with less weight. Where it ``goes_on``
+    from what was said, what was asked like it does not count: that was asked by itself."""
 
     text: str
     english: bool = False
     plans: frozenset[str] = frozenset()
     topics: frozenset[str] = frozenset()
     extra: str = ""
+    goes_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,7 @@ class Fusion:
             DataError: it is missing, or names a field that does not exist.
         """
         fusion: Fusion = read_yaml(path, cls)
-        known = {spec.name for spec in FIELDS} | {"embedding"}
+        known = {spec.name for spec in FIELDS} | {"embedding", ASKED}
         if unknown := (fusion.chinese.keys() | fusion.english.keys()) - known:
             raise DataError(f"{path}: unknown fields {sorted(unknown)}; known are {sorted(known)}")
         return fusion
@@ -125,6 +128,7 @@ class Searcher:
     def __init__(self, index: Index, fusion: Fusion) -> None:
         self.index = index
         self.fusion = fusion
+        self._left_out: int | None = None
         self._specs = {spec.name: spec for spec in FIELDS if spec.name in index.fields}
         self._measures = [(c, m) for c in index.corpus.clauses.values() for m in c.measures]
         self._rows = len(self._measures) + len(index.corpus.elsewhere)
@@ -144,6 +148,13 @@ class Searcher:
         self._figures: dict[str, Vectors] = {}  # of what a measure's figures are, as far as one was asked for
         self._last: tuple[str, Row] | None = None
         self._recent: dict[tuple[str, bool], dict[str, Row]] = {}
+
+    def leave_out(self, question: str) -> None:
+        """From now on it is as if nobody had asked this question: who learns from those that were asked must not find them."""
+        known = self.index.asked.texts if self.index.asked is not None else ()
+        text = normalise(question)
+        self._left_out = known.index(text) if text in known else None
+        self._recent.clear()
 
     def search(self, query: Query, limit: int = 20) -> Findings:
         """The best measures for a question, at most ``limit``; empty where nothing of the question is known."""
@@ -205,12 +216,14 @@ class Searcher:
         weights = self.fusion.english if query.english else self.fusion.chinese
         total = np.zeros(self._rows, dtype=np.float32)
         for name, scores in parts.items():
+            if name == ASKED and query.goes_on:
+                continue
             total += (weights.get(name, 0.0) if len(parts) > 1 else 1.0) * scores
         # A measure without key points has fewer fields: its score is the weighted mean of those it has, or a plan that was just added
         # could never win. Not so in English, where its vector alone would stand for all.
         own = sum(weights.get(name, 0.0) for name in parts if name in OWN_TEXT)
         if self._newcomers is not None and not query.english and len(parts) > 1 and own:
-            total[: len(self._measures)][self._newcomers] *= sum(weights.get(name, 0.0) for name in parts) / own
+            total[: len(self._measures)][self._newcomers] *= sum(weights.get(name, 0.0) for name in parts if name != ASKED) / own
         if query.extra:
             total += BESIDE * self._beside(query.extra)
         return total, parts, faults
@@ -241,6 +254,8 @@ class Searcher:
             if spec.tokens not in cache:
                 cache[spec.tokens] = spec.tokens(query.text, self.index.segmenter)
             parts[name] = self.index.fields[name].scores(cache[spec.tokens])
+        if self.index.asked is not None and weights.get(ASKED):
+            parts[ASKED] = self.index.asked.scores(self._vector(query.text), self._rows, self._left_out)
         faults: tuple[str, ...] = ()
         if self.index.vectors is not None and weights.get("embedding"):
             try:

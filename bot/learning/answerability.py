@@ -1,10 +1,10 @@
 """Learns whether plans state what is asked: ``python -m bot.learning.answerability --write``, with an index of today's data.
 
 Examples are ``data/answerability.jsonl`` (questions that a measure answers, questions about the same matter that no plan answers, and
-questions about another matter), ``data/conversations.jsonl`` (the same in conversation) and the development questions: of those that
-the plans do not answer the grades of ``data/relevance.jsonl``, or their own type, tell which are about another matter. Each goes
-through the pipeline as far as its evidence (``bot/learning/stacking.py``), with all questions of a measure kept together. Always the
-same from the same.
+questions about another matter), ``data/conversations.jsonl`` (the same in conversation), ``data/asked.jsonl`` (the same as people
+ask) and the development questions: of those that the plans do not answer the grades of ``data/relevance.jsonl`` tell which are about
+another matter. Each goes through the pipeline as far as its evidence (``bot/learning/stacking.py``), with all questions of a measure
+kept together. Always the same from the same.
 """
 
 from __future__ import annotations
@@ -32,14 +32,15 @@ from bot.settings import Settings
 from bot.signals import weighed, write_signals
 from bot.thresholds import Thresholds
 from bot.turn import Assessment, Turn
+from retrieval.asked import read_asked
 from retrieval.evaluate import read_questions
+from retrieval.search import Searcher
 
 WORDS_STRENGTH, SIGNALS_STRENGTH = 10.0, 0.05  # inverse of the regularisation
-DEVELOPMENT = ("owner", "staff", "english", "probe", "mixed", "natural")
+DEVELOPMENT = ("owner", "staff", "english", "probe", "mixed")
 CONVERSATION_WEIGHT = 3.0  # of a conversation: there are a tenth as many
-DEVELOPMENT_WEIGHT = 3.0  # of a development question: they are asked as people ask, the examples to tell the two apart
+DEVELOPMENT_WEIGHT = 3.0  # of a development question and of one as people ask; the examples are made to tell the two apart
 SHARES = (0.01, 0.02, 0.03, 0.05)
-KNOWN = {"elsewhere": True, "open_detail": False}  # kinds of natural questions that no plan answers: of another matter or not
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +69,11 @@ class _Asked:
     weight: float = 1.0
 
 
-def seen(data: Path, pipeline: Pipeline, judged: Callable[[Turn], Assessment]) -> list[Seen]:
-    """All examples that get evidence and are no matter for rules alone. ``judged`` are the rules."""
+def seen(data: Path, pipeline: Pipeline, search: Searcher, judged: Callable[[Turn], Assessment]) -> list[Seen]:
+    """All examples that get evidence and are no matter for rules alone. ``judged`` are the rules. None finds itself as asked."""
     rows = []
     for asked in _all_asked(data):
+        search.leave_out(asked.turns[-1])
         turn = run_to("retrieve", pipeline, asked.turns)
         draft = judged(turn) if turn.reply is None and turn.evidence else None
         if draft is not None and is_weighed(turn, draft):
@@ -86,12 +88,14 @@ def _all_asked(data: Path) -> Iterator[_Asked]:
         yield _Asked([e.question], *_told(e.label), e.measure)
     for c in examples.conversations(data / examples.CONVERSATIONS):
         yield _Asked(c.turns, *_told(c.label), c.turns[0], weight=CONVERSATION_WEIGHT)
+    for known in read_asked(data):
+        yield _Asked([known.question], *_told(known.label), known.question, development=True, weight=DEVELOPMENT_WEIGHT)
     other = {line.id: max(line.grades.values()) < HELPS_BESIDE for line in examples.graded(data / examples.GRADES)}
     for name in DEVELOPMENT:
         for case in read_questions(data / "questions" / f"{name}.jsonl"):
             if case.expect in ("answer", "correct", "abstain"):
                 opened = case.expect == "abstain"
-                elsewhere = other.get(case.id, KNOWN.get(case.type)) if opened else None
+                elsewhere = other.get(case.id) if opened else None
                 yield _Asked(case.turns, opened, elsewhere, case.id, development=True, weight=DEVELOPMENT_WEIGHT)
 
 
@@ -154,10 +158,10 @@ def report(rows: Sequence[Seen], logits: NDArray[np.float64]) -> Iterable[str]:
 
 
 def _study(settings: Settings) -> Study:
-    data = settings.data_dir
+    data, search = settings.data_dir, searcher(settings)
     models = Models(AttackModel.load(data), ReferenceModel.load(data), RelevanceModel.load(data))
     thresholds = Thresholds.load(data / "assess.yaml")
-    rows = seen(data, pipeline_of(searcher(settings), data, models), lambda turn: by_rules(turn, thresholds))
+    rows = seen(data, pipeline_of(search, data, models), search, lambda turn: by_rules(turn, thresholds))
     return (f"{len(rows)} questions", *report(rows, checked(rows))), lambda: write(learn(rows), data)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
+from retrieval.asked import read_asked
 from retrieval.evaluate import read_questions
-from retrieval.files import DataError, read_yaml
+from retrieval.files import read_lines, read_yaml
 from retrieval.knowledge import load_knowledge
 
 HONEST = "honest"
@@ -16,7 +17,6 @@ ANSWERABILITY, CONVERSATIONS, GRADES = "answerability.jsonl", "conversations.jso
 GRADES_HELD_BACK = "relevance_held_back.jsonl"  # to measure with: nothing is learnt from them
 ATTACKS_HELD_BACK = "attacks_held_back.jsonl"  # so are these
 HELPS_BESIDE, BEST_GRADE = 2, 3  # from the first on a measure may stand beside what answers
-Line = TypeVar("Line", bound=BaseModel)
 
 
 class Example(BaseModel):
@@ -48,7 +48,8 @@ class Conversation(BaseModel):
 
 class Graded(BaseModel):
     """A line of ``relevance.jsonl``: the measures (by id) that were found for a question, graded without sight of the scores
-    or the reply. 3 answers it, or is of exactly the matter where no plan states what is asked; 2 helps who asks, below what answers; 1
+    or the reply. ``id`` is that of a development question, or a question of ``asked.jsonl`` in its own words.
+    3 answers it, or is of exactly the matter where no plan states what is asked; 2 helps who asks, below what answers; 1
     is of a neighbouring matter; 0 of another. ``stated`` says how far the measures together state what is asked."""
 
     model_config = ConfigDict(extra="forbid")
@@ -90,36 +91,22 @@ class _Honest(BaseModel):
 
 def answerability(path: Path) -> list[Example]:
     """The lines of ``answerability.jsonl``. Raises ``DataError`` with file and line where the file is missing or a line does not fit."""
-    return _lines(path, Example)
+    return read_lines(path, Example)
 
 
 def conversations(path: Path) -> list[Conversation]:
     """The lines of ``conversations.jsonl``. Raises as ``answerability`` does."""
-    return _lines(path, Conversation)
+    return read_lines(path, Conversation)
 
 
 def graded(path: Path) -> list[Graded]:
     """The lines of ``relevance.jsonl``. Raises as ``answerability`` does."""
-    return _lines(path, Graded)
+    return read_lines(path, Graded)
 
 
 def messages(path: Path) -> list[Message]:
     """The lines of ``attacks_held_back.jsonl``. Raises as ``answerability`` does."""
-    return _lines(path, Message)
-
-
-def _lines(path: Path, kind: type[Line]) -> list[Line]:
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except OSError as error:
-        raise DataError(f"{path}: {error}") from error
-    found = []
-    for number, line in enumerate(lines, 1):
-        try:
-            found.append(kind.model_validate_json(line))
-        except ValidationError as error:
-            raise DataError(f"{path}:{number}: {error}") from error
-    return found
+    return read_lines(path, Message)
 
 
 def attacks(data: Path) -> dict[str, list[tuple[str, str]]]:
@@ -133,7 +120,7 @@ def attacks(data: Path) -> dict[str, list[tuple[str, str]]]:
     asked = [ask for point in knowledge.key_points.values() for ask in (*point.asks, *point.asks_en)]
     beside = [ask for matter in knowledge.elsewhere for ask in (*matter.asks, *matter.asks_en)]
     questions = [
-        turn for name in ("owner", "staff", "english", "probe", "natural") for case in read_questions(data / "questions" / f"{name}.jsonl")
+        turn for name in ("owner", "staff", "english", "probe") for case in read_questions(data / "questions" / f"{name}.jsonl")
         if case.expect != "refuse" for turn in case.turns
     ]
     said = dict.fromkeys(turn for told in conversations(data / CONVERSATIONS) for turn in told.turns)
@@ -144,5 +131,5 @@ def attacks(data: Path) -> dict[str, list[tuple[str, str]]]:
         "elsewhere": [(text, HONEST) for text in beside],
         "answerability": [(example.question, HONEST) for example in answerability(data / ANSWERABILITY)],
         "conversations": [(turn, HONEST) for turn in said],
-        "questions": [(text, HONEST) for text in questions],
+        "questions": [(text, HONEST) for text in (*questions, *(known.question for known in read_asked(data)))],
     }

@@ -1,8 +1,8 @@
-"""Learns which measures help who asks, beside the one that answers: ``python -m bot.learning.relevance --write``, with an index of
+"""Learns which measure answers who asks and which help beside it: ``python -m bot.learning.relevance --write``, with an index of
 today's data.
 
-Examples are the grades of ``data/relevance.jsonl`` (``examples.Graded``). Each development question goes through the pipeline as far as
-its evidence; the weights are learnt from the measures that were graded (``bot/relevance.py``). Always the same from the same.
+Examples are the grades of ``data/relevance.jsonl`` (``examples.Graded``). Each question goes through the pipeline as far as its
+evidence; the weights are learnt from the measures that were graded (``bot/relevance.py``). Always the same from the same.
 """
 
 from __future__ import annotations
@@ -18,17 +18,18 @@ from bot.answerability import AnswerabilityModel
 from bot.assess import by_rules
 from bot.attacks import AttackModel
 from bot.learning import examples
-from bot.learning.examples import HELPS_BESIDE
+from bot.learning.examples import BEST_GRADE, HELPS_BESIDE
 from bot.learning.runs import Study, pipeline_of, run, run_to, searcher
 from bot.learning.stacking import apart, fold_of, signals_of
 from bot.models import Models
 from bot.pipeline import Pipeline
 from bot.references import ReferenceModel
-from bot.relevance import BIAS, SIGNALS, RelevanceModel, signals
+from bot.relevance import BIAS, HELPS, LEADS, SIGNALS, RelevanceModel, signals
 from bot.settings import Settings
 from bot.signals import weighed, write_signals
 from bot.thresholds import Thresholds
-from retrieval.evaluate import read_questions
+from retrieval.asked import read_asked
+from retrieval.evaluate import development_questions
 from retrieval.search import Findings, Searcher
 
 STRENGTH = 0.05  # inverse of the regularisation
@@ -38,52 +39,68 @@ Logits = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A measure that was found for a question (by id) with its grade; whether it ``leads`` by the rules."""
+    """A measure that was found for a question with its grade; whether it ``leads`` by the rules, and its ``place`` by score."""
 
     question: str
     found: dict[str, float]
     grade: int
     leads: bool
     group: int
+    place: int = 0
 
 
 def seen(data: Path, graded: Iterable[examples.Graded], pipeline: Pipeline, search: Searcher) -> list[Seen]:
-    """All graded measures that are found. The pipeline judges without the model that is being learnt."""
+    """All graded measures that are found. The pipeline judges without the model that is being learnt; no question finds itself as asked."""
     thresholds = Thresholds.load(data / "assess.yaml")
-    turns = {case.id: case.turns for path in sorted((data / "questions").glob("*.jsonl")) for case in read_questions(path)}
+    turns = {case.id: case.turns for case in development_questions(data / "questions")}
+    turns |= {known.question: (known.question,) for known in read_asked(data)}
     rows = []
     for question in graded:
+        search.leave_out(turns[question.id][-1])
         turn = run_to("retrieve", pipeline, turns[question.id])
         if turn.reply is not None or turn.understanding is None:
             continue
         sources = by_rules(turn, thresholds).sources
         lead = sources[0].measure.id if sources else ""
         found = Findings(turn.evidence, (), turn.elsewhere, turn.scope)
-        for e, signs in zip(turn.evidence, signals(turn.understanding, found, search), strict=False):
+        for place, (e, signs) in enumerate(zip(turn.evidence, signals(turn.understanding, found, search), strict=False)):
             if (grade := question.grades.get(e.measure.id)) is not None:
-                rows.append(Seen(question.id, signs, grade, e.measure.id == lead, fold_of(question.id)))
+                rows.append(Seen(question.id, signs, grade, e.measure.id == lead, fold_of(question.id), place))
     return rows
 
 
 def learn(rows: Sequence[Seen]) -> RelevanceModel:
     """The model from all rows."""
-    everything, gold = np.ones(len(rows), dtype=np.bool_), np.asarray([row.grade >= HELPS_BESIDE for row in rows])
-    weights, bias = signals_of([row.found for row in rows], everything, gold, np.ones(len(rows)), STRENGTH)
-    return RelevanceModel({name: (round(weight, 4),) for name, weight in {**weights, BIAS: bias}.items()})
+    found, everything, grades = [row.found for row in rows], np.ones(len(rows), dtype=np.bool_), np.asarray([row.grade for row in rows])
+    learnt = [signals_of(found, everything, grades >= least, np.ones(len(rows)), STRENGTH) for least in (HELPS_BESIDE, BEST_GRADE)]
+    helps, leads = ({**weights, BIAS: bias} for weights, bias in learnt)
+    return RelevanceModel({name: (round(weight, 4), round(leads[name], 4)) for name, weight in helps.items()})
 
 
 def checked(rows: Sequence[Seen]) -> Logits:
-    """The logit of each row by models that did not see its fold."""
-    return np.asarray(apart(rows, learn, lambda model, row: weighed(row.found, model.signals, 1)[0]))
+    """The logits of each row by models that did not see its fold, shape (rows, 2)."""
+    return np.asarray(apart(rows, learn, lambda model, row: weighed(row.found, model.signals, 2)))
 
 
-def report(rows: Sequence[Seen], helps: Logits) -> Iterable[str]:
-    """What each threshold would show of the measures that do not lead."""
+def report(rows: Sequence[Seen], logits: Logits) -> Iterable[str]:
+    """How often a measure that answers is put first, and what each threshold would show of the measures that do not lead."""
+    yield _first(rows, logits[:, LEADS])
+    helps = logits[:, HELPS]
     rest, good = np.asarray([not row.leads for row in rows]), np.asarray([row.grade >= HELPS_BESIDE for row in rows])
     for least in THRESHOLDS:
         shown = rest & (helps > least)
         precision, recall = good[shown].mean(), good[shown].sum() / good[rest].sum()
         yield f"from {least:4.1f}: {shown.sum()} of {rest.sum()} shown; {precision:.3f} of them help, {recall:.3f} of what helps is shown"
+
+
+def _first(rows: Sequence[Seen], leads: Logits) -> str:
+    of_question: dict[str, list[int]] = {}
+    for n, row in enumerate(rows):
+        of_question.setdefault(row.question, []).append(n)
+    answered = [found for found in of_question.values() if any(rows[n].grade == BEST_GRADE for n in found)]
+    by_score = np.mean([rows[min(found, key=lambda n: rows[n].place)].grade == BEST_GRADE for found in answered])
+    by_model = np.mean([rows[max(found, key=lambda n: float(leads[n]))].grade == BEST_GRADE for found in answered])
+    return f"of {len(answered)} questions that a measure answers one is first by score for {by_score:.3f}, by the model for {by_model:.3f}"
 
 
 def write(model: RelevanceModel, data: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from bot.answerability import ELSEWHERE, OPEN, SIGNALS, WORDS, AnswerabilityModel, signals
 from bot.assess import assess, by_rules, is_weighed
 from bot.learning import examples
-from bot.learning.answerability import KNOWN, write
+from bot.learning.answerability import write
 from bot.lexicon import Lexicon
 from bot.models import Models
 from bot.ngrams import PLACES, NGrams
@@ -222,10 +222,8 @@ def test_examples_belong_to_measures_and_are_no_test_questions() -> None:
 
 
 def test_natural_questions_say_whether_the_plans_speak_of_their_matter() -> None:
-    learnt_from, held_back = (read_questions(DATA / "questions" / name) for name in ("natural.jsonl", "held_back/natural.jsonl"))
-    assert not {case.turns for case in learnt_from} & {case.turns for case in held_back}
-    for case in (*learnt_from, *held_back):
-        assert case.type in ("coverage", *KNOWN)
+    for case in read_questions(DATA / "questions" / "held_back" / "natural.jsonl"):
+        assert case.type in ("coverage", "open_detail", "elsewhere")
         assert (case.expect == "answer") is bool(case.gold) is (case.type == "coverage")
 
 

@@ -293,6 +293,9 @@ def test_a_wrong_figure_is_put_right_with_what_the_plan_says() -> None:
     named = found(text="登报之后20天注销。", plain="登报之后20天注销", figures=(figure("20", "天", "登报公告期"),))
     made = draft(asking("关店要5天对吧", presumes=True), named)
     assert made.statements[0].text == "更正：您说的5天和方案不一致，方案写的是20天（登报公告期）。"
+    for question, put_right in (("登报公告要5天对吧", True), ("开店装修要5天对吧", False)):  # of which nothing is stated
+        made = draft(asking(question, presumes=True), named, status=Outcome.PARTIAL, missing=("detail",))
+        assert any("更正" in statement.text for statement in made.statements) is put_right
 
 
 @pytest.mark.parametrize(("message", "put_right"), [

@@ -77,6 +77,7 @@ def test_plans_and_times_of_the_past_are_no_figures(text: str) -> None:
 @pytest.mark.parametrize("question", [
     "我占两成，三年了账本不给看，说好年年分钱的吧", "新政策我们拖了十天，算超期了对吧", "一年到头没几起也得建，是吧",
     "我等了4分钟没人理，还算达标对吧", "我在上海干了十年，规矩没变吧", "九八年就来上海了，老规矩没变吧",
+    "执照办到一半卡住了，系统坏了吧", "we still have 4 months of rent paid, so a court helps, right?",
 ])
 def test_what_is_told_of_oneself_is_no_claim(question: str) -> None:
     assert taken_for_granted(asking(question, presumes=True)) == {}

@@ -60,18 +60,41 @@ def test_what_came_after_the_best_is_told_from_other_newer_measures() -> None:
 def test_the_first_measures_are_judged_and_those_without_a_key_point_are_not() -> None:
     undescribed = found("shanghai-2023/2.2", plain=None, score=0.5)
     many = [found("shanghai-2023/2.3", score=0.4, number=n) for n in range(1, JUDGED + 1)]
-    model = RelevanceModel({"bias": (-1.0,), "clause of the best": (3.0,)})
+    model = RelevanceModel({"bias": (-1.0, 0.0), "clause of the best": (3.0, 0.0)})
     judged = model.judged(asking(), findings(BEST, BESIDE, undescribed, *many), SEARCHER)
     assert len(judged) == JUDGED + 3
     assert [e.helps for e in judged[:4]] == [-1.0, 2.0, None, -1.0]
     assert [e.helps for e in judged[JUDGED:]] == [None, None, None]
 
 
+def test_what_an_annex_says_does_not_pass_the_body() -> None:
+    model = RelevanceModel({"place": (0.0, 1.0)})
+    annex = replace(BESIDE, clause=replace(BESIDE.clause, path="a1.1"))
+    assert model.judged(asking(), findings(BEST, annex), SEARCHER)[0].measure == BEST.measure
+    assert model.judged(asking(), findings(BEST, BESIDE), SEARCHER)[0].measure == BESIDE.measure
+
+
 def test_nothing_found_is_nothing_judged() -> None:
-    assert RelevanceModel({"bias": (1.0,)}).judged(asking(), findings(), SEARCHER) == ()
+    assert RelevanceModel({"bias": (1.0, 1.0)}).judged(asking(), findings(), SEARCHER) == ()
 
 
-@pytest.mark.parametrize("content", ["{", '{"bias": [1.0, 2.0]}', '{"bias": [NaN]}'])
+def test_what_is_likeliest_to_answer_comes_first_with_the_best_score() -> None:
+    model = RelevanceModel({"clause of the best": (0.0, 1.0), "place": (0.0, -0.1)})
+    assert model.judged(asking(), findings(BEST, LATER), SEARCHER)[0].measure == BEST.measure
+    first, second, third = model.judged(asking(), findings(BEST, LATER, BESIDE), SEARCHER)
+    assert (first.measure, second.measure, third.measure) == (BESIDE.measure, BEST.measure, LATER.measure)
+    assert (first.score, second.score, third.score) == (BEST.score, BEST.score, LATER.score)
+
+
+def test_what_was_told_leads_a_follow_up_and_what_nobody_described_is_not_moved() -> None:
+    model = RelevanceModel({"clause of the best": (0.0, 1.0)})
+    assert model.judged(asking(completed=True), findings(BEST, BESIDE), SEARCHER)[0].measure == BEST.measure
+    undescribed = found("shanghai-2020/1.1", plain=None, score=0.5, number=3)
+    assert model.judged(asking(), findings(BEST, undescribed), SEARCHER)[0].measure == BEST.measure
+    assert model.judged(asking(), findings(replace(undescribed, score=0.7), BEST), SEARCHER)[0].measure == undescribed.measure
+
+
+@pytest.mark.parametrize("content", ["{", '{"bias": [1.0]}', '{"bias": [NaN, 1.0]}'])
 def test_a_damaged_file_is_a_fault(tmp_path: Path, content: str) -> None:
     (tmp_path / "model").mkdir()
     (tmp_path / SIGNALS).write_text(content, encoding="utf-8")

@@ -9,8 +9,9 @@ import numpy as np
 from bot.learning import examples
 from bot.learning.examples import BEST_GRADE, HELPS_BESIDE
 from bot.learning.relevance import Seen, checked, learn, report, write
-from bot.relevance import RelevanceModel
+from bot.relevance import HELPS, LEADS, RelevanceModel
 from bot.settings import ROOT
+from retrieval.asked import read_asked
 from retrieval.evaluate import read_questions
 from retrieval.knowledge import load_knowledge
 
@@ -28,9 +29,10 @@ def _rows() -> list[Seen]:
 
 def test_learning_tells_what_helps_and_gives_the_same_again(tmp_path: Path) -> None:
     rows = _rows()
-    helps = checked(rows)
-    good = np.asarray([row.grade >= HELPS_BESIDE for row in rows])
-    assert helps[good].min() > helps[~good].max()
+    logits = checked(rows)
+    for which, least in ((HELPS, HELPS_BESIDE), (LEADS, BEST_GRADE)):
+        good = np.asarray([row.grade >= least for row in rows])
+        assert logits[good, which].min() > logits[~good, which].max()
     first, again = learn(rows), learn(rows)
     assert first.signals == again.signals
     assert first.signals["near"][0] > 0
@@ -41,16 +43,19 @@ def test_learning_tells_what_helps_and_gives_the_same_again(tmp_path: Path) -> N
 
 def test_the_report_counts_what_stands_beside_the_lead() -> None:
     rows = _rows()
-    lines = list(report(rows, checked(rows)))
+    first, *lines = report(rows, checked(rows))
+    assert "of 40 questions" in first
+    assert first.endswith("by score for 1.000, by the model for 1.000")
     assert lines
     assert all("of 80 shown" in line for line in lines)  # the 40 that lead are not counted
 
 
 def test_grades_are_of_measures_that_exist_and_questions_that_are_there() -> None:
     known = load_knowledge(DATA).key_points.keys()
-    for name, folder, least in ((examples.GRADES, "questions", 700), (examples.GRADES_HELD_BACK, "questions/held_back", 1100)):
+    asked = {line.question for line in read_asked(DATA)}
+    for name, folder, least in ((examples.GRADES, "questions", 1900), (examples.GRADES_HELD_BACK, "questions/held_back", 1100)):
         lines = examples.graded(DATA / name)
-        questions = {case.id for path in (DATA / folder).glob("*.jsonl") for case in read_questions(path)}
+        questions = {case.id for path in (DATA / folder).glob("*.jsonl") for case in read_questions(path)} | asked
         assert len(lines) > least
         assert len({line.id for line in lines}) == len(lines)
         assert {line.id for line in lines} <= questions
