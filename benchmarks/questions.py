@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bot.settings import ROOT
-from retrieval.evaluate import Case, development_questions, hit, percentile
+from retrieval.evaluate import Case, hit, percentile, questions_in
 from retrieval.fusion import held_back
 
 Found = Sequence[Sequence[str]]
@@ -50,8 +50,8 @@ class Score:
 
 
 def read_all() -> list[Case]:
-    """The development questions of every kind whose gold tells what may come first."""
-    return development_questions(ROOT / "data" / "questions")
+    """All development questions, of every kind."""
+    return questions_in(ROOT / "data" / "questions")
 
 
 def answerable(cases: Iterable[Case], *, only_held_back: bool = False) -> list[Case]:

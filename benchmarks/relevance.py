@@ -16,7 +16,7 @@ from bot.models import Models
 from bot.pipeline import Pipeline
 from bot.settings import ROOT
 from bot.turn import Outcome, Question, Turn
-from retrieval.evaluate import read_questions
+from retrieval.evaluate import questions_in
 
 HELD_BACK = ROOT / "data" / "questions" / "held_back"
 TOLD = (Outcome.ANSWERED, Outcome.PARTIAL)
@@ -64,7 +64,7 @@ def main() -> None:
     plans = chosen(options(__doc__.split("\n")[0].split(":")[0])).plans
     settings = settings_in(BENCH / "documents", plans)
     search, models = searcher_over(built(settings)), Models.load(settings.data_dir)
-    turns = {case.id: case.turns for path in sorted(HELD_BACK.glob("*.jsonl")) for case in read_questions(path)}
+    turns = {case.id: case.turns for case in questions_in(HELD_BACK)}
     lines = graded(settings.data_dir / GRADES_HELD_BACK)
     rows = []
     for name, used in (("by scores alone (baseline)", replace(models, relevance=None)), ("by judged relevance", models)):

@@ -24,7 +24,7 @@ from bot.sayings import worded
 from bot.sources import DECISIVE, MOST_SOURCES, chosen, leaves_some_out, named_details, unstated_details, wants_length
 from bot.thresholds import Thresholds
 from bot.turn import APART, OF_NO_MATTER, SMALL_TALK, Adds, Assessment, Kind, Outcome, Source, Turn, Understanding, clauses_of
-from bot.unsaid import known_by, unsaid
+from bot.unsaid import known_by, shares_pair, unsaid
 from prompts.patterns import patterns
 from retrieval.plans import in_charge, said, said_in_both, share_topic
 from retrieval.search import Evidence
@@ -140,8 +140,7 @@ def _is_bare(asked: Understanding, evidence: Sequence[Evidence]) -> bool:
     point = evidence[0].key_point if evidence else None
     if point is None or asked.completed or asked.presumes or asked.details:
         return False
-    pairs = (name[n : n + 2] for name in (*point.lay, *point.terms, *point.topics) for n in range(len(name) - 1))
-    named = asked.english or any(pair in asked.original for pair in pairs)
+    named = asked.english or any(shares_pair(name, asked.original) for name in (*point.lay, *point.terms, *point.topics))
     return named and not any(unsaid(asked.original, known_by(evidence[0].measure, point), english=asked.english))
 
 

@@ -15,6 +15,7 @@ from bot.released import CONDITION, SOFT, released
 from bot.speaker import Speaker, capital, plan_names, years
 from bot.terms import areas_in
 from bot.turn import OF_PLANS, Adds, Kind, Outcome, Source, Statement
+from bot.unsaid import shares_pair
 from bot.verdicts import verdict
 from prompts.patterns import patterns
 from retrieval.plans import in_charge
@@ -89,7 +90,7 @@ def put_right(say: Speaker) -> list[Statement]:
             source = say.found.sources[claim.at]
             told = say.joined(claim.stated) + (say.text("answered.source", **say.place(source)) if claim.at else "")
             of = "" if asked.english or len(claim.stated) > 1 else measures(source, claim.stated[0])
-            if of and _left_open(say) and not any(of[n : n + 2] in asked.original for n in range(len(of) - 1)):
+            if of and _left_open(say) and not shares_pair(of, asked.original):
                 return corrections  # 「公积金缴存比例可以降到5%吗」 is no question for the hours of paying taxes
             text = say.text(f"notices.figure{'_named' * bool(of)}", claimed=claimed, stated=told, **({"of": of} if of else {}))
             corrections.append(Statement(text, (claim.at,), claimed + of))

@@ -32,6 +32,11 @@ def alone_knows(named: str, one: str, other: str, *, english: bool) -> bool:
     return not any(unsaid(named, one, english=english)) and any(unsaid(named, other, english=english))
 
 
+def shares_pair(name: str, text: str) -> bool:
+    """Whether a text has two neighbouring letters of a name."""
+    return any(name[n : n + 2] in text for n in range(len(name) - 1))
+
+
 def known_by(measure: Measure, point: KeyPoint | None) -> str:
     """All words by which a measure, and what is asked of it, is known, in both languages."""
     return " ".join((said(measure, point), *((*point.lay, *point.asks, point.en, *point.asks_en) if point else ())))

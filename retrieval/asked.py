@@ -20,6 +20,7 @@ from retrieval.files import read_lines
 from retrieval.words import normalise
 
 ASKED = "asked.jsonl"
+SAME = 0.9999  # likeness of a question to itself
 LEAST = 0.3  # likeness that says nothing: of any two questions of business life
 Row = NDArray[np.float32]
 
@@ -44,10 +45,8 @@ class Known(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """``texts`` (normalised) and ``vectors`` of the questions; ``questions`` and ``rows``, of one length, say which question is about the
-    measure of which row."""
+    """``vectors`` of the questions; ``questions`` and ``rows``, of one length, say which question is about the measure of which row."""
 
-    texts: tuple[str, ...]
     vectors: Vectors
     questions: NDArray[np.int32]
     rows: NDArray[np.int32]
@@ -57,28 +56,34 @@ class Asked:
         """Of the questions about measures that are loaded; ``row_of`` gives the row of a measure's id."""
         kept = [(normalise(line.question), rows) for line in known if (rows := [row_of[m] for m in line.measures if m in row_of])]
         pairs = np.asarray([(n, row) for n, (_, rows) in enumerate(kept) for row in rows], dtype=np.int32).reshape(-1, 2)
-        texts = tuple(text for text, _ in kept)
-        return cls(texts, embedding.encode(texts) if texts else np.zeros((0, 1), dtype=np.float32), pairs[:, 0], pairs[:, 1])
+        texts = [text for text, _ in kept]
+        return cls(embedding.encode(texts) if texts else np.zeros((0, 1), dtype=np.float32), pairs[:, 0], pairs[:, 1])
 
     def save(self, path: Path) -> None:
-        texts = np.asarray(self.texts, dtype=np.str_)
-        np.savez(path, texts=texts, vectors=self.vectors, questions=self.questions, rows=self.rows)
+        np.savez(path, vectors=self.vectors, questions=self.questions, rows=self.rows)
 
     @classmethod
     def load(cls, path: Path) -> Asked:
         """What ``save`` wrote. Raises what NumPy does where the file is missing or damaged."""
         with np.load(path) as stored:
-            return cls(tuple(stored["texts"].tolist()), stored["vectors"], stored["questions"], stored["rows"])
+            return cls(stored["vectors"], stored["questions"], stored["rows"])
 
-    def scores(self, vector: Row, rows: int, without: int | None = None) -> Row:
-        """How near the nearest question about each measure is, 0 … 1, shape (``rows``,); that numbered ``without`` is not counted."""
+    def same(self, vector: Row) -> Sequence[int]:
+        """The numbers of the questions that have this very vector."""
+        return [int(n) for n in np.flatnonzero(self._likeness(vector) > SAME)] if len(self.rows) else []
+
+    def scores(self, vector: Row, rows: int, without: Sequence[int] = ()) -> Row:
+        """How near the nearest question about each measure is, 0 … 1, shape (``rows``,); those numbered ``without`` are not counted."""
         near = np.zeros(rows, dtype=np.float32)
         if len(self.rows):
-            likeness = np.einsum("ij,j->i", self.vectors, vector)  # one thread: BLAS wakes them all for a millisecond
-            if without is not None:
-                likeness[without] = 0
+            likeness = self._likeness(vector)
+            likeness[list(without)] = 0
             np.maximum.at(near, self.rows, np.clip((likeness[self.questions] - LEAST) / (1 - LEAST), 0, 1))
         return near
+
+    def _likeness(self, vector: Row) -> Row:
+        found: Row = np.einsum("ij,j->i", self.vectors, vector)  # one thread: BLAS wakes them all for a millisecond
+        return found
 
 
 def read_asked(data: Path) -> list[Known]:

@@ -79,7 +79,7 @@ class Tally:
     ms: list[float] = field(default_factory=list)
 
 
-def development_questions(folder: Path) -> list[Case]:
+def questions_in(folder: Path) -> list[Case]:
     """The questions of all files of a folder."""
     return [case for path in sorted(folder.glob("*.jsonl")) for case in read_questions(path)]
 

@@ -17,7 +17,7 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
-from retrieval.evaluate import Case, development_questions, hit
+from retrieval.evaluate import Case, hit, questions_in
 from retrieval.index import IndexSettings, open_active
 from retrieval.search import ASKED, Fusion, Query, Searcher
 from retrieval.words import normalise
@@ -105,7 +105,7 @@ def main() -> None:
     options = parser.parse_args()
     path = options.data / "fusion.yaml"
     searcher, now = Searcher(open_active(IndexSettings(options.data, options.index)), Fusion.everything()), Fusion.load(path)
-    cases = [case for case in development_questions(options.data / "questions") if not held_back(case.id)]
+    cases = [case for case in questions_in(options.data / "questions") if not held_back(case.id)]
     learnt: dict[str, dict[str, float]] = {}
     for language in ("chinese", "english"):
         fields = (n for n in searcher.index.fields if ("english" in n) == (language == "english"))

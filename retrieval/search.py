@@ -128,7 +128,7 @@ class Searcher:
     def __init__(self, index: Index, fusion: Fusion) -> None:
         self.index = index
         self.fusion = fusion
-        self._left_out: int | None = None
+        self._left_out: Sequence[int] = ()
         self._specs = {spec.name: spec for spec in FIELDS if spec.name in index.fields}
         self._measures = [(c, m) for c in index.corpus.clauses.values() for m in c.measures]
         self._rows = len(self._measures) + len(index.corpus.elsewhere)
@@ -151,10 +151,9 @@ class Searcher:
 
     def leave_out(self, question: str) -> None:
         """From now on it is as if nobody had asked this question: who learns from those that were asked must not find them."""
-        known = self.index.asked.texts if self.index.asked is not None else ()
-        text = normalise(question)
-        self._left_out = known.index(text) if text in known else None
-        self._recent.clear()
+        if self.index.asked is not None:
+            self._left_out = self.index.asked.same(self._vector(normalise(question)))
+            self._recent.clear()
 
     def search(self, query: Query, limit: int = 20) -> Findings:
         """The best measures for a question, at most ``limit``; empty where nothing of the question is known."""

@@ -29,7 +29,7 @@ from bot.settings import Settings
 from bot.signals import weighed, write_signals
 from bot.thresholds import Thresholds
 from retrieval.asked import read_asked
-from retrieval.evaluate import development_questions
+from retrieval.evaluate import questions_in
 from retrieval.search import Findings, Searcher
 
 STRENGTH = 0.05  # inverse of the regularisation
@@ -39,20 +39,19 @@ Logits = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A measure that was found for a question with its grade; whether it ``leads`` by the rules, and its ``place`` by score."""
+    """A measure that was found for a question with its grade; whether it ``leads`` by the rules."""
 
     question: str
     found: dict[str, float]
     grade: int
     leads: bool
     group: int
-    place: int = 0
 
 
 def seen(data: Path, graded: Iterable[examples.Graded], pipeline: Pipeline, search: Searcher) -> list[Seen]:
     """All graded measures that are found. The pipeline judges without the model that is being learnt; no question finds itself as asked."""
     thresholds = Thresholds.load(data / "assess.yaml")
-    turns = {case.id: case.turns for case in development_questions(data / "questions")}
+    turns = {case.id: case.turns for case in questions_in(data / "questions")}
     turns |= {known.question: (known.question,) for known in read_asked(data)}
     rows = []
     for question in graded:
@@ -63,9 +62,9 @@ def seen(data: Path, graded: Iterable[examples.Graded], pipeline: Pipeline, sear
         sources = by_rules(turn, thresholds).sources
         lead = sources[0].measure.id if sources else ""
         found = Findings(turn.evidence, (), turn.elsewhere, turn.scope)
-        for place, (e, signs) in enumerate(zip(turn.evidence, signals(turn.understanding, found, search), strict=False)):
+        for e, signs in zip(turn.evidence, signals(turn.understanding, found, search), strict=False):
             if (grade := question.grades.get(e.measure.id)) is not None:
-                rows.append(Seen(question.id, signs, grade, e.measure.id == lead, fold_of(question.id), place))
+                rows.append(Seen(question.id, signs, grade, e.measure.id == lead, fold_of(question.id)))
     return rows
 
 
@@ -94,11 +93,12 @@ def report(rows: Sequence[Seen], logits: Logits) -> Iterable[str]:
 
 
 def _first(rows: Sequence[Seen], leads: Logits) -> str:
+    """How often a measure that answers is put first, by its score and by the model."""
     of_question: dict[str, list[int]] = {}
     for n, row in enumerate(rows):
         of_question.setdefault(row.question, []).append(n)
     answered = [found for found in of_question.values() if any(rows[n].grade == BEST_GRADE for n in found)]
-    by_score = np.mean([rows[min(found, key=lambda n: rows[n].place)].grade == BEST_GRADE for found in answered])
+    by_score = np.mean([rows[min(found, key=lambda n: rows[n].found.get("place", 0.0))].grade == BEST_GRADE for found in answered])
     by_model = np.mean([rows[max(found, key=lambda n: float(leads[n]))].grade == BEST_GRADE for found in answered])
     return f"of {len(answered)} questions that a measure answers one is first by score for {by_score:.3f}, by the model for {by_model:.3f}"
 

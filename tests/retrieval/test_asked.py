@@ -62,7 +62,7 @@ def test_the_nearest_question_about_a_measure_counts() -> None:
     assert 1 > near[1] > near[0] > 0.5
     assert near[2] == near[3] == 0
     assert asked.scores(Letters().encode(["ab"])[0], 4)[0] == pytest.approx(1)
-    apart = asked.scores(Letters().encode(["ab"])[0], 4, 1)
+    apart = asked.scores(Letters().encode(["ab"])[0], 4, asked.same(Letters().encode(["ab"])[0]))
     assert apart[0] == 0 < apart[1]
 
 

@@ -12,7 +12,7 @@ from bot.learning.relevance import Seen, checked, learn, report, write
 from bot.relevance import HELPS, LEADS, RelevanceModel
 from bot.settings import ROOT
 from retrieval.asked import read_asked
-from retrieval.evaluate import read_questions
+from retrieval.evaluate import questions_in
 from retrieval.knowledge import load_knowledge
 
 DATA = ROOT / "data"
@@ -55,7 +55,7 @@ def test_grades_are_of_measures_that_exist_and_questions_that_are_there() -> Non
     asked = {line.question for line in read_asked(DATA)}
     for name, folder, least in ((examples.GRADES, "questions", 1900), (examples.GRADES_HELD_BACK, "questions/held_back", 1100)):
         lines = examples.graded(DATA / name)
-        questions = {case.id for path in (DATA / folder).glob("*.jsonl") for case in read_questions(path)} | asked
+        questions = {case.id for case in questions_in(DATA / folder)} | asked
         assert len(lines) > least
         assert len({line.id for line in lines}) == len(lines)
         assert {line.id for line in lines} <= questions
