@@ -207,17 +207,22 @@ def _search(text: str, asked: Understanding, searcher: Searcher) -> Findings:
             sought = without_places(sought)
     if MOVES.search(asked.original) and ASKING["in_delta"].search(asked.original):
         sought = f"{PROVINCES[asked.english]} {sought}"
-    whole = searcher.search(Query(sought, asked.english, extra=asked.beside, goes_on=asked.completed), DEPTH * 2)
+    whole = searcher.search(Query(sought, asked.english, extra=asked.beside, goes_on=_in_conversation(asked)), DEPTH * 2)
     stretches = parts(text, english=asked.english)
     if not stretches:
         return whole
     best: dict[str, Evidence] = {}
     for part in stretches:
-        for found in searcher.search(Query(part.text, asked.english, goes_on=asked.completed), STRETCH_DEPTH).evidence:
+        for found in searcher.search(Query(part.text, asked.english, goes_on=_in_conversation(asked)), STRETCH_DEPTH).evidence:
             score = found.score * part.weight
             if score > _score(best, found.measure.id):
                 best[found.measure.id] = found.scored(score)
     return _trusted(_mixed(whole, replace(whole, evidence=tuple(best.values()), faults=()), WHOLE_SHARE), best)
+
+
+def _in_conversation(asked: Understanding) -> bool:
+    """Whether a message goes on from what was said, or may: in both of its readings."""
+    return asked.completed or asked.together is not None
 
 
 def _trusted(mixed: Findings, stretches: Mapping[str, Evidence]) -> Findings:
@@ -233,7 +238,7 @@ def _trusted(mixed: Findings, stretches: Mapping[str, Evidence]) -> Findings:
 def _within(asked: Understanding, searcher: Searcher) -> Sequence[Evidence]:
     """The best measures of each plan, where plans are compared; otherwise of those named, together."""
     text = asked.original if _of_another(asked) else asked.text
-    query = Query(matter(text, english=asked.english), asked.english, extra=asked.beside, goes_on=asked.completed)
+    query = Query(matter(text, english=asked.english), asked.english, extra=asked.beside, goes_on=_in_conversation(asked))
     if asked.kind in APART or asked.adds is Adds.PLAN:
         plans = asked.plans or frozenset(p.id for p in searcher.index.corpus.plans.values() if not p.is_district)
         apart = searcher.search_apart(query, plans, DEPTH // 2 if asked.adds is not Adds.PLAN else DEPTH)
