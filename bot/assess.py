@@ -11,6 +11,7 @@ from bot.across_plans import OF_ANY_PLAN, as_sources, by_plan, first
 from bot.address import without_address, without_places
 from bot.answerability import AnswerabilityModel, Silence
 from bot.attacks import Suspicion
+from bot.bare import is_bare
 from bot.content import names_matter, without_details
 from bot.counterparts import of_same_thing
 from bot.details import NUMERIC, PLAIN, UNNAMED, gives, only_cuts_time
@@ -24,7 +25,7 @@ from bot.sayings import worded
 from bot.sources import DECISIVE, MOST_SOURCES, chosen, leaves_some_out, named_details, unstated_details, wants_length
 from bot.thresholds import Thresholds
 from bot.turn import APART, OF_NO_MATTER, SMALL_TALK, Adds, Assessment, Kind, Outcome, Source, Turn, Understanding, clauses_of
-from bot.unsaid import known_by, shares_pair, unsaid
+from bot.unsaid import known_by, unsaid
 from prompts.patterns import patterns
 from retrieval.plans import in_charge, said, said_in_both, share_topic
 from retrieval.search import Evidence
@@ -69,7 +70,7 @@ def by_rules(turn: Turn, thresholds: Thresholds) -> Assessment:
     """What scores and the kinds of detail asked for allow."""
     assert turn.understanding is not None
     # Other matters have words in common with what is asked bare (「新加坡公司注册」), which says less.
-    share = thresholds.elsewhere * (BARE if _is_bare(turn.understanding, turn.evidence) else 1)
+    share = thresholds.elsewhere * (BARE if is_bare(turn.understanding, turn.evidence) else 1)
     least = max(thresholds.answer - thresholds.scope * turn.scope, share * turn.elsewhere)
     return _assessment(turn.understanding, turn.evidence, turn.unmentioned, thresholds, least)
 
@@ -85,7 +86,7 @@ def is_weighed(turn: Turn, draft: Assessment) -> bool:
         return False
     if draft.missing and _is_plain(asked, draft):
         return False
-    if draft.status is Outcome.ANSWERED and _is_bare(asked, evidence):
+    if draft.status is Outcome.ANSWERED and is_bare(asked, evidence):
         return False
     return asked.kind not in NOT_WEIGHED and not (asked.kind in (Kind.CLAUSE, Kind.QUOTED) and draft.confidence == 1.0)
 
@@ -134,16 +135,6 @@ def _weighed(turn: Turn, draft: Assessment, silence: Silence, limits: Thresholds
     return replace(draft, status=Outcome.PARTIAL, missing=missing or (unnamed,))
 
 
-def _is_bare(asked: Understanding, evidence: Sequence[Evidence]) -> bool:
-    """Whether nothing is asked but what the best measure and those who ask for it speak of, in Chinese with a word of its names, and no
-    kind of detail: 「怎么注册公司」."""
-    point = evidence[0].key_point if evidence else None
-    if point is None or asked.completed or asked.presumes or asked.details:
-        return False
-    named = asked.english or any(shares_pair(name, asked.original) for name in (*point.lay, *point.terms, *point.topics))
-    return named and not any(unsaid(asked.original, known_by(evidence[0].measure, point), english=asked.english))
-
-
 def _of_what_was_cited(asked: Understanding, evidence: Sequence[Evidence]) -> bool:
     """Whether a follow-up finds the clause that was told before it: 「厨师呢」 is a case of that rule, which may say nothing of it, and no
     matter that the plans do not speak of."""
@@ -169,8 +160,8 @@ def _assessment(
     if asked.kind is Kind.MATCH and len(bare_question(asked.original)) < (60 if asked.english else 22):
         return Assessment(Outcome.CLARIFY, reason="match")
     if asked.foreign:
-        # What Shanghai says is no pointer for who asks about Beijing.
-        near = evidence[:1] if PLAN_NAMED.search(" ".join(asked.foreign)) else ()
+        # What Shanghai says is no pointer for who asks about Beijing, unless that is what was spoken of: 「广州呢」.
+        near = evidence[:1] if asked.completed or PLAN_NAMED.search(" ".join(asked.foreign)) else ()
         return Assessment(Outcome.NO_EVIDENCE, reason="foreign", choices=as_sources(near))
     if asked.absent and not asked.plans:
         return Assessment(Outcome.NO_EVIDENCE, reason="absent", choices=as_sources(evidence[:1]))

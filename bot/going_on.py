@@ -69,8 +69,9 @@ def _with_what_was_told(asked: Understanding, together: Findings) -> Findings:
 
 def _with_its_own(asked: Understanding, alone: Findings, together: Findings) -> Findings:
     """What was found for a follow-up, its own measure in front: the one that knows all that the message names, as what leads together
-    with the question before does not, and is on a topic of that (「担保费多少」 after a question about loans)."""
-    if asked.adds not in (None, Adds.DETAIL) or not alone.evidence:
+    with the question before does not, and is on a topic of that (「担保费多少」 after a question about loans). "And for a chef?" asks
+    the same once more, whoever else asks for a chef."""
+    if asked.adds not in (None, Adds.DETAIL) or likewise(asked.original) or not alone.evidence:
         return together
     own, lead = alone.evidence[0], together.evidence[0]
     if own.measure.id == lead.measure.id or not own.shares_topic(lead):

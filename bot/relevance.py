@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bot.bare import is_bare
 from bot.details import states
 from bot.signals import Weights, read_signals, weighed
 from bot.turn import Understanding
@@ -48,7 +49,7 @@ class RelevanceModel:
             helps, answers = weighed(signs, self.signals, 2)
             judged.append(replace(e, helps=helps) if e.key_point else e)
             leads.append(answers if e.key_point and (e is found.evidence[0] or not e.clause.path.startswith("a")) else -math.inf)
-        if judged and judged[0].key_point and not asked.completed:
+        if judged and judged[0].key_point and not asked.completed and not is_bare(asked, found.evidence):
             at = leads.index(max(leads))
             judged.insert(0, judged.pop(at).scored(found.evidence[0].score))
         return (*judged, *found.evidence[len(judged) :])

@@ -31,6 +31,7 @@ DEPTH = 40
 HISTORY_SHARE, SHORT_SHARE, SHORT = 0.45, 0.65, 8  # a few words say little without what they refer to
 BEFORE_SHARE = 0.5  # of the question before, where this one only asks for another detail of it
 OTHER_VOLTAGE = 0.8  # what holds for low voltage is no answer for 10 kV
+OTHER_MOVE = 0.5  # what holds between districts is none for who comes from another province
 CITED, DETAIL_OF_FIRST = 1.15, 1.25  # the clauses of the last reply for what goes on from it; the first for its details
 WHOLE_SHARE = 0.85  # learnt from 277 long questions: the whole finds the clause, a stretch helps where the story is long
 STRETCH_TRUST, STRETCH_DEPTH = 0.7, 15
@@ -205,7 +206,7 @@ def _search(text: str, asked: Understanding, searcher: Searcher) -> Findings:
             sought = f"{ACROSS[asked.english]} {without_districts(sought)}"
         elif len(asked.districts) == 1 and not asked.english:
             sought = without_places(sought)
-    if MOVES.search(asked.original) and ASKING["in_delta"].search(asked.original):
+    if _from_another_province(asked):
         sought = f"{PROVINCES[asked.english]} {sought}"
     whole = searcher.search(Query(sought, asked.english, extra=asked.beside, goes_on=_in_conversation(asked)), DEPTH * 2)
     stretches = parts(text, english=asked.english)
@@ -301,6 +302,8 @@ def fit(evidence: Evidence, asked: Understanding) -> float:
     point = evidence.key_point
     if point is not None and of_other_voltage(asked.text, point.plain):
         factor *= OTHER_VOLTAGE
+    if point is not None and ACROSS[False] in point.plain and _from_another_province(asked):
+        factor *= OTHER_MOVE
     if point is not None and point.kind == "internal" and asked.kind is not Kind.WHO:
         factor *= 0.85
     if asked.plans and clause.plan_id in asked.plans:
@@ -309,6 +312,11 @@ def fit(evidence: Evidence, asked: Understanding) -> float:
         year = clause.plan_id.rpartition("-")[2]
         factor *= 1 + NEWER * (int(year) - FIRST_YEAR if year.isdecimal() else 0)
     return factor
+
+
+def _from_another_province(asked: Understanding) -> bool:
+    """「从宁波迁来」, "relocate from Suzhou": no move between districts."""
+    return bool(MOVES.search(asked.original) and ASKING["in_delta"].search(asked.original))
 
 
 def _moves(asked: Understanding) -> bool:

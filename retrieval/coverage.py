@@ -7,6 +7,7 @@ vectors of the shipped embedding. The measures' tokens are kept in the index.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from retrieval.fields import entries
 from retrieval.plans import Clause, KeyPoint, Measure
 
 MOST_GAPS = 3
+PARTICLES = re.compile(r"[吗嘛呢吧啊伐](?=$|[\s，。？！,?!])")  # they ask, and are no thing that a measure could lack
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class Coverage:
         """Three figures for what a measure (by id) says, and three for that with the questions it is known to answer: the share of the text
         that is ``covered`` (0 … 1), the weight of its largest ``gap`` and of its three largest ``gaps``. Empty for a measure that is not
         described in our words and for a text without a known token."""
-        row, asked = self.row_of.get(measure), np.unique(self.embedding.tokens(text))
+        row, asked = self.row_of.get(measure), np.unique(self.embedding.tokens(PARTICLES.sub("", text)))
         if row is None or not len(asked):
             return {}
         likeness, weight = self.embedding.likeness(asked, self.tokens[self.starts[row] : self.starts[row + 1]])

@@ -1,4 +1,5 @@
-"""Learns whether plans state what is asked: ``python -m bot.learning.answerability --write``, with an index of today's data.
+"""Learns whether plans state what is asked: ``python -m bot.learning.answerability --write``, with the embeddings that
+``bot/learning/folds.py`` asks for.
 
 Examples are ``data/answerability.jsonl`` (questions that a measure answers, questions about the same matter that no plan answers, and
 questions about another matter), ``data/conversations.jsonl`` (the same in conversation), ``data/asked.jsonl`` (the same as people
@@ -21,11 +22,11 @@ from bot.assess import by_rules, is_weighed
 from bot.attacks import AttackModel
 from bot.learning import examples
 from bot.learning.examples import HELPS_BESIDE
-from bot.learning.runs import Study, pipeline_of, run, run_to, searcher
+from bot.learning.folds import CrossFitted
+from bot.learning.runs import Study, run, run_to
 from bot.learning.stacking import Truth, apart, fold_of, signals_of, words_of
 from bot.models import Models
 from bot.ngrams import NGrams, save
-from bot.pipeline import Pipeline
 from bot.references import ReferenceModel
 from bot.relevance import RelevanceModel
 from bot.settings import Settings
@@ -34,7 +35,6 @@ from bot.thresholds import Thresholds
 from bot.turn import Assessment, Turn
 from retrieval.asked import read_asked
 from retrieval.evaluate import read_questions
-from retrieval.search import Searcher
 
 WORDS_STRENGTH, SIGNALS_STRENGTH = 10.0, 0.05  # inverse of the regularisation
 DEVELOPMENT = ("owner", "staff", "english", "probe", "mixed")
@@ -69,11 +69,11 @@ class _Asked:
     weight: float = 1.0
 
 
-def seen(data: Path, pipeline: Pipeline, search: Searcher, judged: Callable[[Turn], Assessment]) -> list[Seen]:
-    """All examples that get evidence and are no matter for rules alone. ``judged`` are the rules. None finds itself as asked."""
+def seen(data: Path, fitted: CrossFitted, judged: Callable[[Turn], Assessment]) -> list[Seen]:
+    """All examples that get evidence and are no matter for rules alone. ``judged`` are the rules."""
     rows = []
     for asked in _all_asked(data):
-        search.leave_out(asked.turns[-1])
+        _, pipeline = fitted.of(asked.turns[-1])
         turn = run_to("retrieve", pipeline, asked.turns)
         draft = judged(turn) if turn.reply is None and turn.evidence else None
         if draft is not None and is_weighed(turn, draft):
@@ -158,10 +158,10 @@ def report(rows: Sequence[Seen], logits: NDArray[np.float64]) -> Iterable[str]:
 
 
 def _study(settings: Settings) -> Study:
-    data, search = settings.data_dir, searcher(settings)
+    data = settings.data_dir
     models = Models(AttackModel.load(data), ReferenceModel.load(data), RelevanceModel.load(data))
     thresholds = Thresholds.load(data / "assess.yaml")
-    rows = seen(data, pipeline_of(search, data, models), search, lambda turn: by_rules(turn, thresholds))
+    rows = seen(data, CrossFitted.open(settings, models), lambda turn: by_rules(turn, thresholds))
     return (f"{len(rows)} questions", *report(rows, checked(rows))), lambda: write(learn(rows), data)
 
 

@@ -1,5 +1,5 @@
-"""Learns which measure answers who asks and which help beside it: ``python -m bot.learning.relevance --write``, with an index of
-today's data.
+"""Learns which measure answers who asks and which help beside it: ``python -m bot.learning.relevance --write``, with the
+embeddings that ``bot/learning/folds.py`` asks for.
 
 Examples are the grades of ``data/relevance.jsonl`` (``examples.Graded``). Each question goes through the pipeline as far as its
 evidence; the weights are learnt from the measures that were graded (``bot/relevance.py``). Always the same from the same.
@@ -19,10 +19,10 @@ from bot.assess import by_rules
 from bot.attacks import AttackModel
 from bot.learning import examples
 from bot.learning.examples import BEST_GRADE, HELPS_BESIDE
-from bot.learning.runs import Study, pipeline_of, run, run_to, searcher
+from bot.learning.folds import CrossFitted
+from bot.learning.runs import Study, run, run_to
 from bot.learning.stacking import apart, fold_of, signals_of
 from bot.models import Models
-from bot.pipeline import Pipeline
 from bot.references import ReferenceModel
 from bot.relevance import BIAS, HELPS, LEADS, SIGNALS, RelevanceModel, signals
 from bot.settings import Settings
@@ -30,7 +30,7 @@ from bot.signals import weighed, write_signals
 from bot.thresholds import Thresholds
 from retrieval.asked import read_asked
 from retrieval.evaluate import questions_in
-from retrieval.search import Findings, Searcher
+from retrieval.search import Findings
 
 STRENGTH = 0.05  # inverse of the regularisation
 THRESHOLDS = (-1.0, -0.5, 0.0, 0.5)
@@ -48,14 +48,14 @@ class Seen:
     group: int
 
 
-def seen(data: Path, graded: Iterable[examples.Graded], pipeline: Pipeline, search: Searcher) -> list[Seen]:
-    """All graded measures that are found. The pipeline judges without the model that is being learnt; no question finds itself as asked."""
+def seen(data: Path, graded: Iterable[examples.Graded], fitted: CrossFitted) -> list[Seen]:
+    """All graded measures that are found. The pipelines judge without the model that is being learnt."""
     thresholds = Thresholds.load(data / "assess.yaml")
     turns = {case.id: case.turns for case in questions_in(data / "questions")}
     turns |= {known.question: (known.question,) for known in read_asked(data)}
     rows = []
     for question in graded:
-        search.leave_out(turns[question.id][-1])
+        search, pipeline = fitted.of(turns[question.id][-1])
         turn = run_to("retrieve", pipeline, turns[question.id])
         if turn.reply is not None or turn.understanding is None:
             continue
@@ -109,9 +109,9 @@ def write(model: RelevanceModel, data: Path) -> None:
 
 
 def _study(settings: Settings) -> Study:
-    data, search = settings.data_dir, searcher(settings)
+    data = settings.data_dir
     models = Models(AttackModel.load(data), ReferenceModel.load(data), answerability=AnswerabilityModel.load(data))
-    rows = seen(data, examples.graded(data / examples.GRADES), pipeline_of(search, data, models), search)
+    rows = seen(data, examples.graded(data / examples.GRADES), CrossFitted.open(settings, models))
     return (f"{len(rows)} graded measures", *report(rows, checked(rows))), lambda: write(learn(rows), data)
 
 

@@ -254,3 +254,10 @@ def test_what_holds_within_the_delta_is_not_said_of_firms_from_elsewhere(service
     assert main_clause(reply) == "shanghai-2023/2.7"
     assert reply.missing == missing
     assert bool(reply.notices) is bool(missing)
+
+
+def test_after_our_own_rule_another_city_is_told_where_it_stands(service: Service) -> None:
+    reply = conversation(service, "电子印章在外地认不认", "广州呢")
+    assert reply.status is Outcome.NO_EVIDENCE
+    assert "广州" in reply.answer
+    assert "最接近的内容在2021年方案 一（三）3" in reply.answer.replace("《", "").replace("》", "")

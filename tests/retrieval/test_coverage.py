@@ -50,6 +50,11 @@ def test_a_question_for_something_else_leaves_a_gap() -> None:
     assert other["gaps, known"] >= other["gap, known"] > 0
 
 
+@pytest.mark.parametrize("asking", ["开店两天办好吗", "开店两天办好伐？", "开店吗，两天办好呢"])
+def test_particles_that_ask_are_no_gap(asking: str) -> None:
+    assert of(asking)["gap, said"] == of("开店，两天办好")["gap, said"] == pytest.approx(0.0, abs=1e-2)
+
+
 def test_a_measure_without_known_words_covers_nothing() -> None:
     nothing = of("开店", EMPTY.measure.id)
     assert nothing["covered, said"] == nothing["covered, known"] == 0.0
