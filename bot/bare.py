@@ -11,6 +11,7 @@ from retrieval.search import Evidence
 
 COVERS = re.compile(r"(?:都|主要)?(?:包括|包含|涵盖|覆盖)[了到]?(?:哪些|什么|啥)")  # of what is named: what it is
 
+
 def is_bare(asked: Understanding, evidence: Sequence[Evidence]) -> bool:
     """Whether nothing is asked but what the best measure and those who ask for it speak of, in Chinese with a word of its names, and no
     kind of detail: 「怎么注册公司」, 「免申即享包括哪些」."""

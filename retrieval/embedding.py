@@ -22,7 +22,7 @@ from retrieval.words import Segmenter, characters, normalise, words
 Vectors = NDArray[np.float32]
 Row = NDArray[np.float32]
 Tokens = NDArray[np.int32]
-MODULE = "0_StaticEmbedding"
+MODULE, CARD = "0_StaticEmbedding", "training.json"  # of a model folder
 SMALL = 1 << 18  # multiplications that OpenBLAS does on one core: for more it wakes all, which costs a server more than it gains
 
 
@@ -70,7 +70,7 @@ class ShippedEmbedding:
             rows, scales = stored["embeddings"], stored["weights"].astype(np.float32)
             tokenizer = json.loads((folder / MODULE / "tokenizer.json").read_text(encoding="utf-8"))
             self._ids: dict[str, int] = {intern(token): number for token, number in tokenizer["model"]["vocab"].items()}
-            self.name = f"shipped-{json.loads((folder / 'training.json').read_text(encoding='utf-8'))['version']}"
+            self.name = f"shipped-{json.loads((folder / CARD).read_text(encoding='utf-8'))['version']}"
         except (OSError, KeyError, ValueError, TypeError, SafetensorError) as error:
             raise EmbeddingError(f"{folder}: the shipped model is damaged or missing ({error}); restore data/model") from error
         self._rows, self._scales = rows, scales  # 8 bits each; as 32-bit numbers they would take four times the memory

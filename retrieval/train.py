@@ -30,7 +30,7 @@ import numpy as np
 from retrieval import scope
 from retrieval.asked import FOLDS, Known, fold_of, read_asked
 from retrieval.corpus import Corpus, build_corpus, digest_of
-from retrieval.embedding import MODULE, ShippedEmbedding, spaced
+from retrieval.embedding import CARD, MODULE, ShippedEmbedding, spaced
 from retrieval.fields import entries, vocabulary
 from retrieval.words import Segmenter
 
@@ -112,11 +112,11 @@ def key_point_pairs(corpus: Corpus, rng: random.Random) -> Iterator[Pair]:
 def asked_pairs(known: Sequence[Known], corpus: Corpus, rng: random.Random) -> Iterator[tuple[int, Pair]]:
     """Pairs of a question as asked with our words for what it is about, and with another question about the same, each with the fold
     of the question. The other question is of that fold too, so that who leaves a fold out has seen none of its questions."""
+    told = [line for line in known if line.measures]
     alike: dict[tuple[int, str], list[str]] = {}
-    for line in known:
-        if line.measures:
-            alike.setdefault((fold_of(line.question), line.measures[0]), []).append(line.question)
-    for line in (*known,) * TIMES:
+    for line in told:
+        alike.setdefault((fold_of(line.question), line.measures[0]), []).append(line.question)
+    for line in told * TIMES:
         question, english, fold = line.question, line.question.isascii(), fold_of(line.question)
         for measure in line.measures[:LEADING]:
             if (point := corpus.key_points.get(measure)) is None:
@@ -125,7 +125,7 @@ def asked_pairs(known: Sequence[Known], corpus: Corpus, rng: random.Random) -> I
             for texts, fits in ((point.asks, True), (point.asks_en, english), ([point.en], english)):
                 if texts and fits:
                     yield fold, (question, rng.choice(texts))
-        if others := [other for other in alike.get((fold, line.measures[0]), ()) if other != question] if line.measures else []:
+        if others := [other for other in alike[fold, line.measures[0]] if other != question]:
             yield fold, (question, rng.choice(others))
 
 
@@ -265,7 +265,7 @@ def _save(module: Any, model: Path, options: argparse.Namespace, general: int, o
         "tokens": len(rows), "general_pairs": general, "own_pairs": own, "epochs": options.epochs,
         "articles": options.limit, "official_sentences": options.plans is not None,
     }
-    (model / "training.json").write_text(json.dumps(card, indent=1))
+    (model / CARD).write_text(json.dumps(card, indent=1))
     log.info("%s: %s", model, card)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -33,6 +33,7 @@ from bot.thresholds import Thresholds
 from bot.turn import Assessment, Audience, Kind, Outcome, Question, Source, Turn, Understanding
 from prompts import Wording
 from retrieval import index
+from retrieval.asked import ASKED
 from retrieval.catalogue import Edition
 from retrieval.corpus import Corpus
 from retrieval.index import IndexSettings, build
@@ -94,6 +95,11 @@ def _point(number: str, plain: str, en: str, topic: str) -> dict[str, Any]:
 def _yaml(path: Path, content: Any) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+
+
+def write_asked(folder: Path, lines: Iterable[Mapping[str, Any]]) -> None:
+    """Questions as people ask them, beside the data."""
+    (folder / ASKED).write_text("\n".join(json.dumps(line) for line in lines), encoding="utf-8")
 
 
 def write_model(folder: Path, *, spoil: float | None = None) -> Path:

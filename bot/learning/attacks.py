@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from bot.attacks import CLASSES, FRAME, FRAMES, WORDS, AttackModel, frame_value
 from bot.learning import examples
 from bot.learning.examples import HONEST
 from bot.learning.linear import learn_places
+from bot.learning.stacking import fold_of
 from bot.ngrams import PLACES, NGrams, places, places_of_sounds, save
 from bot.purposes import Purposes
 from bot.signals import write_signals
@@ -91,10 +91,10 @@ def main() -> None:
     collections, purposes = examples.attacks(options.data), Purposes.load(options.data)
     for name, part in collections.items():
         print(f"{name:12} {len(part):6}")
-    fifth = {name: [entry for entry in part if zlib.crc32(entry[0].encode()) % 5] for name, part in collections.items()}
+    fifth = {name: [entry for entry in part if fold_of(entry[0])] for name, part in collections.items()}
     tested = learn(fifth, purposes)
     for name, part in collections.items():
-        told(tested, f"{name} kept out", [text for text, _ in part if not zlib.crc32(text.encode()) % 5])
+        told(tested, f"{name} kept out", [text for text, _ in part if not fold_of(text)])
     learnt = learn(collections, purposes)
     others = examples.messages(options.data / examples.ATTACKS_HELD_BACK)
     told(learnt, "attacks by another hand", [message.text for message in others if message.attack])

@@ -14,32 +14,30 @@ from bot.models import Models
 from bot.pipeline import Pipeline
 from bot.settings import Settings, index_settings
 from retrieval.asked import FOLDS, fold_of
-from retrieval.embedding import EmbeddingError
+from retrieval.embedding import CARD, EmbeddingError
 from retrieval.index import build
 from retrieval.search import Searcher
 
 TRAINED = "learning"  # folder beside the index: a model for each fold
-CARD = "training.json"
 
 
 @dataclass(frozen=True, slots=True)
 class CrossFitted:
     """A search and a pipeline over it for each fold."""
 
-    searches: tuple[Searcher, ...]
-    pipelines: tuple[Pipeline, ...]
+    ways: tuple[tuple[Searcher, Pipeline], ...]
 
     @classmethod
     def open(cls, settings: Settings, models: Models) -> CrossFitted:
         """Builds what is not built yet. Raises ``EmbeddingError`` where an embedding is missing."""
-        searches = tuple(searcher(_apart(settings, fold)) for fold in range(FOLDS))
-        return cls(searches, tuple(pipeline_of(search, settings.data_dir, models) for search in searches))
+        searches = [searcher(_apart(settings, fold)) for fold in range(FOLDS)]
+        return cls(tuple((search, pipeline_of(search, settings.data_dir, models)) for search in searches))
 
     def of(self, question: str) -> tuple[Searcher, Pipeline]:
         """A search that has not seen the question, and finds all others as asked but not this one; the pipeline over it."""
-        fold = fold_of(question)
-        self.searches[fold].leave_out(question)
-        return self.searches[fold], self.pipelines[fold]
+        search, pipeline = self.ways[fold_of(question)]
+        search.leave_out(question)
+        return search, pipeline
 
 
 def _apart(settings: Settings, fold: int) -> Settings:

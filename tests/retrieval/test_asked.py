@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,11 +18,11 @@ from retrieval.files import DataError
 from retrieval.index import Index, build, open_active
 from retrieval.knowledge import load_knowledge
 from retrieval.search import Fusion, Query, Searcher
-from tests.small import PLAN, segmenters_once, settings_in
+from tests.small import PLAN, segmenters_once, settings_in, write_asked
 
 DATA = ROOT / "data"
 ENTRANCE, CLERK, CHARGES, CLOSING = (f"{PLAN}/{number}" for number in ("1.1#1", "1.1#2", "2.1#1", "2.2#1"))
-KNOWN = [
+KNOWN: list[dict[str, Any]] = [
     {"question": "窗口的人说话我听不懂怎么弄", "label": "stated", "measures": [CLOSING]},
     {"question": "开店公告有几个字", "label": "unstated", "measures": [CLERK, CHARGES, "gone-2001/1#1"], "detail": "count"},
     {"question": "天气怎么样", "label": "elsewhere"},
@@ -45,7 +45,7 @@ class Letters:
 def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
     with segmenters_once():
         settings = settings_in(tmp_path_factory.mktemp("asked"))
-        (settings.data / ASKED).write_text("\n".join(json.dumps(line) for line in KNOWN), encoding="utf-8")
+        write_asked(settings.data, KNOWN)
         build(settings)
         yield open_active(settings)
 

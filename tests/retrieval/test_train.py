@@ -15,12 +15,12 @@ import yaml
 
 from bot.settings import ROOT
 from retrieval import train
-from retrieval.asked import ASKED, FOLDS, fold_of, read_asked
+from retrieval.asked import FOLDS, fold_of, read_asked
 from retrieval.corpus import build_corpus
 from retrieval.embedding import ShippedEmbedding
 from retrieval.fields import vocabulary
 from retrieval.words import Segmenter
-from tests.small import PLAN, settings_in
+from tests.small import PLAN, settings_in, write_asked
 
 LINES = [
     {"question": f"{start}{end}", "label": "stated", "measures": [f"{PLAN}/{of}"]}
@@ -32,11 +32,6 @@ LINES = [
 ]
 
 
-def lines_in(folder: Path) -> Path:
-    (folder / ASKED).write_text("\n".join(json.dumps(line) for line in LINES), encoding="utf-8")
-    return folder
-
-
 def test_the_folds_of_what_was_asked_are_of_a_size_and_always_the_same() -> None:
     questions = [known.question for known in read_asked(ROOT / "data")]
     counts = [sum(fold_of(question) == fold for question in questions) for fold in range(FOLDS)]
@@ -46,7 +41,8 @@ def test_the_folds_of_what_was_asked_are_of_a_size_and_always_the_same() -> None
 
 def test_who_leaves_a_fold_out_sees_none_of_its_questions(tmp_path: Path) -> None:
     settings = settings_in(tmp_path)
-    corpus, known = build_corpus(settings.data, settings.plans), read_asked(lines_in(settings.data))
+    write_asked(settings.data, LINES)
+    corpus, known = build_corpus(settings.data, settings.plans), read_asked(settings.data)
     pairs = list(train.asked_pairs(known, corpus, random.Random(1)))
     asked = {line.question for line in known if line.measures}
     assert {left for _, (left, _) in pairs} == asked
@@ -71,7 +67,8 @@ def test_a_model_that_has_not_seen_a_fold_goes_on_from_the_same_start(tmp_path: 
     asks = {"asks": ["明天下雨伐", "今朝冷不冷", "台风来伐"], "asks_en": ["will it rain?", "is it cold?"]}
     matter = {"matter": "天气", "english": "weather", **asks}
     (settings.data / "elsewhere.yaml").write_text(yaml.safe_dump([matter], allow_unicode=True), encoding="utf-8")
-    corpus = build_corpus(lines_in(settings.data), settings.plans)
+    write_asked(settings.data, LINES)
+    corpus = build_corpus(settings.data, settings.plans)
     texts = [{"text": f"店主第{n}次把货架搬到门外去卖，就要先同隔壁的第{n}户人家商量好才可以"} for n in range(40)]
     options = argparse.Namespace(
         data=settings.data, plans=settings.plans, limit=100, epochs=1, without_key_points=False, scope_only=False, apart=tmp_path / "apart",

@@ -13,10 +13,10 @@ from bot.learning.folds import TRAINED, CrossFitted
 from bot.models import Models
 from bot.settings import ROOT, Settings
 from bot.turn import Question, Turn
-from retrieval.asked import ASKED, FOLDS, fold_of
-from retrieval.embedding import EmbeddingError
+from retrieval.asked import FOLDS, fold_of
+from retrieval.embedding import CARD, EmbeddingError
 from retrieval.search import Query
-from tests.small import PLAN, segmenters_once, settings_in, write_model
+from tests.small import PLAN, segmenters_once, settings_in, write_asked, write_model
 
 ASKED_OF_CLOSING = "窗口的人说话我听不懂怎么弄"
 
@@ -27,14 +27,13 @@ def settings(tmp_path: Path) -> Settings:
     for name in ("fusion.yaml", "assess.yaml"):
         shutil.copy(ROOT / "data" / name, inputs.data)
     shutil.copytree(ROOT / "data" / "lexicon", inputs.data / "lexicon")
-    line = {"question": ASKED_OF_CLOSING, "label": "stated", "measures": [f"{PLAN}/2.2#1"]}
-    (inputs.data / ASKED).write_text(json.dumps(line), encoding="utf-8")
+    write_asked(inputs.data, [{"question": ASKED_OF_CLOSING, "label": "stated", "measures": [f"{PLAN}/2.2#1"]}])
     return Settings(data_dir=inputs.data, index_dir=inputs.folder, plans_dir=inputs.plans)
 
 
 def test_a_question_is_searched_for_by_an_embedding_that_has_not_seen_it(settings: Settings) -> None:
     for fold in range(FOLDS):
-        card = write_model(settings.index_dir.parent / TRAINED / str(fold)) / "training.json"
+        card = write_model(settings.index_dir.parent / TRAINED / str(fold)) / CARD
         card.write_text(json.dumps({"version": f"apart-{fold}"}), encoding="utf-8")
     with segmenters_once():
         fitted = CrossFitted.open(settings, Models(AttackModel.load(ROOT / "data")))
