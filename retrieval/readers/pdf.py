@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import ctypes
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from itertools import pairwise
 from statistics import median
-from typing import Any
-from unicodedata import east_asian_width
 
-import pypdfium2  # type: ignore[import-untyped]
-import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
+from pdfminer.converter import PDFPageAggregator
+from pdfminer.layout import LTChar, LTContainer, LTImage, LTItem, LTPage
+from pdfminer.pdfdocument import PDFDocument, PDFPasswordIncorrect
+from pdfminer.pdffont import PDFFont
+from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
+from pdfminer.pdfpage import PDFPage
+from pdfminer.pdfparser import PDFParser
 
 from retrieval.readers.line import DocumentError, Line
 
@@ -23,7 +26,8 @@ PAGE_NUMBER = re.compile(
 )
 MARGIN = 0.12  # of a page's height: where page numbers and running heads stand
 FEWEST = 20  # characters; less is a stamp or a scanner's mark, not a text layer
-BROKEN = "\ufffd\ufffe\uffff\0"
+UNKNOWN = "\ufffd"
+BROKEN = UNKNOWN + "\ufffe\uffff\0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,65 +65,65 @@ def read_pdf(data: bytes, name: str) -> list[Line]:
     return _indented([line for lines in _without_running_heads(pages) for line in lines])
 
 
+class Device(PDFPageAggregator):
+    """Collects what a page draws. Where a character stands follows from the file alone: an engine that draws with fonts of the machine
+    leaves out characters of a Chinese font that is named and not embedded where the machine has none."""
+
+    def handle_undefined_char(self, font: PDFFont, cid: int) -> str:
+        return UNKNOWN
+
+
 def _pages(data: bytes, name: str) -> tuple[list[list[Printed]], int]:
     """Each page's lines from top to bottom; how many pages are a picture only."""
-    try:
-        document = pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
-        if getattr(error, "err_code", None) == pdfium.FPDF_ERR_PASSWORD:
-            raise DocumentError(f"{name}: is protected by a password; save it without one") from error
-        raise DocumentError(f"{name}: is a damaged PDF; fetch it again, or print it to a new PDF") from error
     pages: list[list[Printed]] = []
     pictures = 0
     try:
-        for n, page in enumerate(document):
-            lines = _lines(_glyphs(page), n)
-            pictures += not lines and any(True for _ in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE]))
+        for n, page in enumerate(_drawn(data)):
+            items = list(_items(page))
+            lines = _lines(_upright(page, [item for item in items if isinstance(item, LTChar)]), n)
+            pictures += not lines and any(isinstance(item, LTImage) for item in items)
             pages.append(lines)
-    except pypdfium2.PdfiumError as error:
-        raise DocumentError(f"{name}: page {len(pages) + 1} is damaged; fetch it again, or print it to a new PDF") from error
-    finally:
-        document.close()
+    except PDFPasswordIncorrect as error:
+        raise DocumentError(f"{name}: is protected by a password; save it without one") from error
+    except Exception as error:  # a damaged file makes the parser fail in many ways, not all of them its own
+        raise DocumentError(f"{name}: is a damaged PDF (page {len(pages) + 1}); fetch it again, or print it to a new PDF") from error
     return pages, pictures
+
+
+def _drawn(data: bytes) -> Iterator[LTPage]:
+    resources = PDFResourceManager()
+    device = Device(resources)
+    interpreter = PDFPageInterpreter(resources, device)
+    for page in PDFPage.create_pages(PDFDocument(PDFParser(BytesIO(data)))):
+        interpreter.process_page(page)
+        yield device.get_result()
+
+
+def _items(container: Iterable[LTItem]) -> Iterator[LTItem]:
+    for item in container:
+        if isinstance(item, LTContainer):
+            yield from _items(item)
+        else:
+            yield item
 
 
 # -- from characters to lines
 
 
-def _glyphs(page: Any) -> tuple[list[Glyph], float, float]:
+def _upright(page: LTPage, found: list[LTChar]) -> tuple[list[Glyph], float, float]:
     """A page's characters, turned so that most of them stand upright, and the page's lowest and highest place."""
-    text = page.get_textpage()
-    codes = ((n, pdfium.FPDFText_GetUnicode(text.raw, n)) for n in range(text.count_chars()))
-    found = [(n, code) for n, code in codes if code and not _generated(text, n)]
-    # In quarter turns; the engine counts them clockwise.
-    angles = {n: -pdfium.FPDFText_GetCharAngle(text.raw, n) / (math.pi / 2) for n, _ in found}
-    turns = Counter(round(angle) % 4 for angle in angles.values())
+    angles = [math.atan2(item.matrix[1], item.matrix[0]) / (math.pi / 2) for item in found]  # in quarter turns
+    turns = Counter(round(angle) % 4 for angle in angles)
     turn = turns.most_common(1)[0][0] if turns else 0
     # Slanted characters are a watermark.
-    glyphs = [_glyph(text, n, code, turn) for n, code in found if abs(angles[n] - round(angles[n])) < 0.05]
-    corners = [_turned(x, y, turn)[1] for x, y in _corners(page)]
-    return glyphs, min(corners), max(corners)
+    glyphs = [_glyph(item, turn) for item, angle in zip(found, angles, strict=True) if abs(angle - round(angle)) < 0.05]
+    edges = [_turned(x, y, turn)[1] for x, y in ((page.x0, page.y0), (page.x1, page.y1))]
+    return glyphs, min(edges), max(edges)
 
 
-def _generated(text: Any, n: int) -> bool:
-    return bool(pdfium.FPDFText_IsGenerated(text.raw, n) == 1)
-
-
-def _glyph(text: Any, n: int, code: int, turn: int) -> Glyph:
-    x, y = ctypes.c_double(), ctypes.c_double()
-    pdfium.FPDFText_GetCharOrigin(text.raw, n, x, y)
-    left, bottom, right, top = text.get_charbox(n, loose=True)
-    (x1, y1), (x2, y2) = _turned(left, bottom, turn), _turned(right, top, turn)
-    # A hyphen at a line's end comes as U+0002.
-    char = "-" if code == 2 else chr(code) if code < 0x110000 else "\ufffd"
-    # A Chinese character is as wide as the type is large; other boxes are taller than that.
-    size = abs(x2 - x1) if east_asian_width(char) in "WF" else 0.75 * abs(y2 - y1)
-    return Glyph(char, min(x1, x2), max(x1, x2), _turned(x.value, y.value, turn)[1], size)
-
-
-def _corners(page: Any) -> list[tuple[float, float]]:
-    left, bottom, right, top = page.get_bbox()
-    return [(left, bottom), (right, top)]
+def _glyph(item: LTChar, turn: int) -> Glyph:
+    (x1, y1), (x2, y2) = _turned(item.x0, item.y0, turn), _turned(item.x1, item.y1, turn)
+    return Glyph(item.get_text(), min(x1, x2), max(x1, x2), _turned(*item.matrix[4:], turn)[1], abs(y2 - y1))
 
 
 def _turned(x: float, y: float, turn: int) -> tuple[float, float]:

@@ -11,8 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import docx
-import pypdfium2  # type: ignore[import-untyped]
-import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 import pytest
 from docx.enum.text import WD_BREAK
 from docx.oxml import OxmlElement, parse_xml
@@ -581,8 +579,9 @@ def test_a_page_cut_at_any_place_does_not_crash(tmp_path: Path) -> None:
 Placed = tuple[float, float, str]
 
 
-def pdf(*pages: Iterable[Placed], extra: str = "", rotate: int = 0) -> bytes:
-    """A small PDF with Chinese text: a CID font that is named, not embedded. Each text is placed at x, y in 14 points."""
+def pdf(*pages: Iterable[Placed], extra: str = "", rotate: int = 0, form: str = "") -> bytes:
+    """A small PDF with Chinese text: a CID font that is named, not embedded. Each text is placed at x, y in 14 points; pages may draw
+    the form as /X."""
     objects = [
         "<< /Type /Catalog /Pages 2 0 R >>",
         f"<< /Type /Pages /Kids [{' '.join(f'{5 + 2 * n} 0 R' for n in range(len(pages)))}] /Count {len(pages)} >>",
@@ -596,9 +595,13 @@ def pdf(*pages: Iterable[Placed], extra: str = "", rotate: int = 0) -> bytes:
         shown = "".join(f"BT /F1 14 Tf {matrix} {x} {y} Tm <{text.encode('utf-16-be').hex()}> Tj ET\n" for x, y, text in turned) + extra
         objects += [
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Rotate {rotate} /Contents {6 + 2 * n} 0 R "
-            "/Resources << /Font << /F1 3 0 R >> >> >>",
+            f"/Resources << /Font << /F1 3 0 R >> /XObject << /X {5 + 2 * len(pages)} 0 R >> >> >>",
             f"<< /Length {len(shown)} >>\nstream\n{shown}endstream",
         ]
+    objects.append(
+        "<< /Type /XObject /Subtype /Form /BBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >> "
+        f"/Length {len(form)} >>\nstream\n{form}endstream"
+    )
     return assembled(objects)
 
 
@@ -677,14 +680,20 @@ def picture() -> bytes:
     )
 
 
-def test_a_pdf_made_by_the_engine_without_text(tmp_path: Path) -> None:
-    document = pypdfium2.PdfDocument.new()
-    document.new_page(595, 842)
-    stream = io.BytesIO()
-    document.save(stream)
-    assert pdfium.FPDF_ERR_PASSWORD == 4
+def test_a_pdf_without_text_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DocumentError, match=r"plan\.pdf.*OCR"):
-        texts(tmp_path, "plan.pdf", stream.getvalue())
+        texts(tmp_path, "plan.pdf", pdf([]))
+
+
+def test_no_character_is_lost_that_stands_alone_between_others(tmp_path: Path) -> None:
+    line = "甲2026年3月9日乙"
+    data = pdf([(90 + 14 * n, 700, char) for n, char in enumerate(line)], [(90, 700, LONG)])
+    assert texts(tmp_path, "plan.pdf", data) == [line, LONG]
+
+
+def test_text_in_a_form_that_a_page_draws_is_read(tmp_path: Path) -> None:
+    data = pdf([(90, 700, LONG)], extra="/X Do\n", form=f"BT /F1 14 Tf 1 0 0 1 90 670 Tm <{'二、监管'.encode('utf-16-be').hex()}> Tj ET\n")
+    assert texts(tmp_path, "plan.pdf", data) == [LONG, "二、监管"]
 
 
 def encrypted() -> bytes:
