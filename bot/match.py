@@ -132,7 +132,7 @@ class Matcher:
             if (at := self._row.get(found.measure.id)) is not None:
                 row[at] = found.score
         best = float(row.max(initial=0))
-        row /= max(best, 1e-6)
+        row = self.table.with_links(row / max(best, 1e-6))
         with self._lock:
             if len(self._found) >= REMEMBERED:
                 self._found.clear()

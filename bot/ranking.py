@@ -83,6 +83,7 @@ class Table:
         self.wordless = np.asarray([entry.point is None for entry in self.entries], dtype=np.bool_)
         self._clauses = len(clauses)
         self._about = _about(self.entries)
+        self._linked = _linked(self.entries)
         self._base = np.asarray([_base(entry, rules, corpus.newest()) for entry in self.entries], dtype=np.float32)
         self._affinity = {key: _affinity(self.entries, topics) for key, topics in rules.affinity.items()}
         self._core = {stage: _affinity(self.entries, topics) for stage, topics in rules.core.items()}
@@ -105,6 +106,13 @@ class Table:
             if contrast.rules_out(said):
                 possible &= ~rows
         return Held(tuple(states), met, unknown, possible)
+
+    def with_links(self, evidence: Row) -> Row:
+        """Evidence for each entry, part of it passed on to what other plans say on the very thing (``KeyPoint.newer``)."""
+        passed = evidence.copy()
+        left, right = self._linked
+        np.maximum.at(passed, left, self.rules.weights["linked"] * evidence[right])
+        return passed
 
     def fixed(self, profile: Profile, wanted: Iterable[str], held: Held) -> Row:
         """The part of the score that does not depend on the needs."""
@@ -198,6 +206,14 @@ def _about(entries: Sequence[Entry]) -> Row:
         for n, topic in enumerate(entry.point.topics if entry.point else ()):
             about[row, place[topic]] = 1.0 if n == 0 else SECONDARY
     return about
+
+
+def _linked(entries: Sequence[Entry]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Rows of two measures of which one is today's word on what the other laid down, each pair both ways."""
+    rows = {entry.measure.id: row for row, entry in enumerate(entries)}
+    pairs = [(row, rows[newer]) for row, e in enumerate(entries) if e.point for newer in e.point.newer if newer in rows]
+    left, right = np.asarray([*pairs, *((b, a) for a, b in pairs)], dtype=np.int64).reshape(-1, 2).T
+    return left, right
 
 
 def _base(entry: Entry, rules: Rules, newest: int) -> float:

@@ -316,6 +316,20 @@ def test_a_newer_plan_stands_first_and_the_older_names_its_measure_on_the_very_t
     assert result.matches[0].newer == ()
 
 
+@pytest.mark.parametrize("linked", [True, False])
+def test_what_a_need_finds_brings_what_an_older_plan_says_on_the_very_thing(linked: bool) -> None:
+    """Of two older measures of another topic, neither of which has a word of the need, the one with the link comes first."""
+    links = {"newer": ("city-2023/1.1#1",)} if linked else {}
+    matcher = small(
+        ("city-2023/1.1", {"plain": "留抵退税", "topics": ("退税",)}),
+        ("city-2020/1.1", {"plain": "甲方面的安排", "topics": ("一网通办",)}),
+        ("city-2020/1.2", {"plain": "乙方面的安排", "topics": ("一网通办",)} | links),
+    )
+    found = ids(matcher.match(Profile(needs=("留抵退税",))))
+    assert found[0] == "city-2023/1.1"
+    assert found[1] == ("city-2020/1.2" if linked else "city-2020/1.1")
+
+
 def test_city_and_district_stand_side_by_side_and_neither_supersedes_the_other() -> None:
     same = {"topics": ("退税",), "plain": "退税办理流程提速"}
     result = small(("city-2020/1.1", same), ("cn-2021/1.1", same)).match(Profile(district="长宁区"), "退税")
