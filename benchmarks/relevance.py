@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from benchmarks.product import BENCH, built, chosen, markdown, options, searcher_over, settings_in
 from bot.learning.examples import BEST_GRADE, GRADES_HELD_BACK, HELPS_BESIDE, Graded, graded
 from bot.learning.runs import after, pipeline_of
-from bot.models import Models
+from bot.learnt.models import Models
 from bot.pipeline import Pipeline
 from bot.settings import ROOT
 from bot.turn import Outcome, Question, Turn

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.active import ActiveIndex
+from bot.assessing.thresholds import Thresholds
 from bot.conversations import Conversations
 from bot.database import Database
+from bot.learnt.models import Models
 from bot.lexicon import Lexicon
-from bot.models import Models
 from bot.pipeline import Pipeline, Step, standard
 from bot.service import Service
 from bot.settings import Settings, index_settings
 from bot.subscriptions.desk import Desk
 from bot.subscriptions.store import Subscriptions
 from bot.subscriptions.vault import Vault
-from bot.thresholds import Thresholds
 from prompts import Wording
 from retrieval.search import Fusion, Searcher
 
@@ -50,7 +50,7 @@ def with_model(settings: Settings, wording: Wording, lexicon: Lexicon) -> Callab
     """The agent's step for an index, where a model is configured; LangChain is imported only then."""
     if not (settings.llm_base_url or settings.llm_model or settings.llm_api_key):
         return None
-    from bot.agent import Agent, build_model, load_prompts
+    from bot.agent.agent import Agent, build_model, load_prompts
 
     model, prompts = build_model(settings), load_prompts()
     if model is None:

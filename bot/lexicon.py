@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.themes import Theme, read_themes
+from bot.reading.themes import Theme, read_themes
 from retrieval.files import read_yaml
 from retrieval.words import HAN_RUN, STOP, Segmenter, stem
 

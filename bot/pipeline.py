@@ -7,16 +7,16 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from bot.assess import assess
-from bot.compose import Composer
+from bot.assessing.assess import assess
+from bot.assessing.several import several
+from bot.assessing.thresholds import Thresholds
+from bot.composing.compose import Composer
+from bot.learnt.models import Models
 from bot.lexicon import Lexicon
-from bot.models import Models
-from bot.retrieve import retrieve
+from bot.retrieving.retrieve import retrieve
 from bot.screen import screen
-from bot.several import several
-from bot.thresholds import Thresholds
 from bot.turn import Outcome, Reply, Turn
-from bot.understand import understand
+from bot.understanding.understand import understand
 from bot.verify import verify
 from prompts import Wording
 from retrieval.search import Searcher

@@ -7,8 +7,8 @@ import re
 import unicodedata
 from dataclasses import replace
 
-from bot.attacks import AttackModel, Suspicion
-from bot.languages import other_language
+from bot.learnt.attacks import AttackModel, Suspicion
+from bot.reading.languages import other_language
 from bot.turn import Outcome, Reply, Turn
 from prompts import Wording
 from prompts.patterns import patterns

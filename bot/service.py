@@ -13,11 +13,11 @@ from typing import Any
 from bot.active import ActiveIndex
 from bot.conversations import Conversations
 from bot.database import StoreError
-from bot.match import as_json as matched
-from bot.match import match
+from bot.matching.match import as_json as matched
+from bot.matching.match import match
+from bot.matching.profile import described, read_profile
 from bot.pipeline import Pipeline
-from bot.profile import described, read_profile
-from bot.report import LENGTH, Report, report_of
+from bot.reports.report import LENGTH, Report, report_of
 from bot.screen import clean
 from bot.subscriptions.desk import Desk
 from bot.turn import Audience, Citation, Outcome, Question, Reply, Turn

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 
-from bot.attacks import Suspicion
-from bot.themes import Theme
+from bot.learnt.attacks import Suspicion
+from bot.reading.themes import Theme
 from retrieval.plans import Clause, KeyPoint, Measure
 from retrieval.search import Evidence
 

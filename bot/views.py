@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.address import in_english
+from bot.reading.address import in_english
 from retrieval.catalogue import Edition
 from retrieval.corpus import Corpus
 from retrieval.knowledge import Topic

@@ -15,21 +15,21 @@ import yaml
 from safetensors.numpy import save_file
 
 from bot.active import ActiveIndex
-from bot.assess import is_attack
-from bot.attacks import AttackModel
+from bot.assessing.assess import is_attack
+from bot.assessing.thresholds import Thresholds
+from bot.composing.speaker import Speaker
 from bot.conversations import Conversations
 from bot.database import Database
+from bot.learnt.attacks import AttackModel
+from bot.learnt.models import Models
 from bot.lexicon import Lexicon
-from bot.models import Models
 from bot.pipeline import Pipeline, standard
 from bot.screen import clean, screen
 from bot.service import Answer, Ask, Service
 from bot.settings import ROOT
-from bot.speaker import Speaker
 from bot.subscriptions.desk import Desk
 from bot.subscriptions.store import Subscriptions
 from bot.subscriptions.vault import Vault
-from bot.thresholds import Thresholds
 from bot.turn import Assessment, Audience, Kind, Outcome, Question, Source, Turn, Understanding
 from prompts import Wording
 from retrieval import index

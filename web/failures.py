@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.database import StoreError
-from bot.profile import ProfileError
+from bot.matching.profile import ProfileError
 from bot.screen import MessageError
 from bot.service import UnknownError
 from bot.subscriptions.desk import UnknownSubscription

@@ -11,12 +11,12 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from bot.profile import ELSEWHERE, KEYS, TRAITS, ProfileError
-from bot.report import Ask, Report
-from bot.report_words import Phrases
+from bot.matching.profile import ELSEWHERE, KEYS, TRAITS, ProfileError
+from bot.reading.terms import terms
+from bot.reports.report import Ask, Report
+from bot.reports.report_words import Phrases
 from bot.screen import CONTROL, MessageError
 from bot.service import Service
-from bot.terms import terms
 from web.rendering import render
 from web.serving import Bot
 from web.texts import Language, language_of
@@ -113,14 +113,14 @@ def printable(request: Request, bot: Bot, filled: Posted) -> HTMLResponse:
 
 @router.post("/match/report.pdf")
 def as_pdf(bot: Bot, filled: Posted) -> Response:
-    from bot.report_pdf import pdf  # loaded at the first use, so that starting stays quick
+    from bot.reports.report_pdf import pdf  # loaded at the first use, so that starting stays quick
 
     return _download(pdf(filled.report(bot), filled.language), "application/pdf", filled, "pdf")
 
 
 @router.post("/match/report.docx")
 def as_word(bot: Bot, filled: Posted) -> Response:
-    from bot.report_docx import word_file
+    from bot.reports.report_docx import word_file
 
     return _download(word_file(filled.report(bot), filled.language), WORD, filled, "docx")
 

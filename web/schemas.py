@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from bot.profile import read_profile
+from bot.matching.profile import read_profile
 from bot.screen import LONGEST
 from bot.turn import Outcome
 from web import examples

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Form
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from bot.profile import ProfileError, described, read_profile
+from bot.matching.profile import ProfileError, described, read_profile
 from bot.service import SHANGHAI
 from bot.subscriptions.desk import UnknownSubscription
 from bot.subscriptions.webhook import WebhookError

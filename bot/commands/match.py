@@ -51,7 +51,7 @@ def _batch(path: Path, question: str | None, limit: int, matcher: Matcher) -> No
     keep the others from theirs; the exit code tells."""
     from rich.progress import track
 
-    from bot.profile import ProfileError
+    from bot.matching.profile import ProfileError
 
     with path.open(encoding="utf-8") as lines:
         total = sum(1 for line in lines if line.strip())
@@ -69,7 +69,7 @@ def _batch(path: Path, question: str | None, limit: int, matcher: Matcher) -> No
 
 
 def _one(path: Path) -> dict[str, Any]:
-    from bot.profile import ProfileError
+    from bot.matching.profile import ProfileError
 
     try:
         return _profile(path.read_text(encoding="utf-8"))
@@ -83,7 +83,7 @@ def _numbered(path: Path) -> Iterator[tuple[int, str]]:
 
 
 def _profile(text: str) -> dict[str, Any]:
-    from bot.profile import ProfileError
+    from bot.matching.profile import ProfileError
 
     try:
         value = json.loads(text)

@@ -1,1 +1,1 @@
-"""Offline: what the models over messages (``bot/attacks.py``, ``bot/answerability.py``) are learnt from, and how."""
+"""Offline: what the models over messages (``bot/learnt/attacks.py``, ``bot/learnt/answerability.py``) are learnt from, and how."""

@@ -17,21 +17,21 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answerability import OPEN, SIGNALS, WORDS, AnswerabilityModel, signals, worded
-from bot.assess import by_rules, is_weighed
-from bot.attacks import AttackModel
+from bot.assessing.assess import by_rules, is_weighed
+from bot.assessing.thresholds import Thresholds
 from bot.learning import examples
 from bot.learning.examples import HELPS_BESIDE
 from bot.learning.folds import CrossFitted
 from bot.learning.runs import Study, run, run_to
 from bot.learning.stacking import Truth, apart, fold_of, signals_of, words_of
-from bot.models import Models
-from bot.ngrams import NGrams, save
-from bot.references import ReferenceModel
-from bot.relevance import RelevanceModel
+from bot.learnt.answerability import OPEN, SIGNALS, WORDS, AnswerabilityModel, signals, worded
+from bot.learnt.attacks import AttackModel
+from bot.learnt.models import Models
+from bot.learnt.ngrams import NGrams, save
+from bot.learnt.references import ReferenceModel
+from bot.learnt.relevance import RelevanceModel
+from bot.learnt.signals import weighed, write_signals
 from bot.settings import Settings
-from bot.signals import weighed, write_signals
-from bot.thresholds import Thresholds
 from bot.turn import Assessment, Turn
 from retrieval.asked import read_asked
 from retrieval.evaluate import read_questions

@@ -14,14 +14,14 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.attacks import CLASSES, FRAME, FRAMES, WORDS, AttackModel, frame_value
 from bot.learning import examples
 from bot.learning.examples import HONEST
 from bot.learning.linear import learn_places
 from bot.learning.stacking import fold_of
-from bot.ngrams import PLACES, NGrams, places, places_of_sounds, save
-from bot.purposes import Purposes
-from bot.signals import write_signals
+from bot.learnt.attacks import CLASSES, FRAME, FRAMES, WORDS, AttackModel, frame_value
+from bot.learnt.ngrams import PLACES, NGrams, places, places_of_sounds, save
+from bot.learnt.purposes import Purposes
+from bot.learnt.signals import write_signals
 
 STRENGTH = 5.0  # inverse of the regularisation
 PINYIN = 0.3  # what an example weighs as typed in pinyin, beside itself as written

@@ -10,7 +10,7 @@ import shutil
 from dataclasses import dataclass
 
 from bot.learning.runs import pipeline_of, searcher
-from bot.models import Models
+from bot.learnt.models import Models
 from bot.pipeline import Pipeline
 from bot.settings import Settings, index_settings
 from retrieval.asked import FOLDS, fold_of

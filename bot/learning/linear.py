@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.ngrams import PLACES, Weights
+from bot.learnt.ngrams import PLACES, Weights
 
 STEPS = 300
 

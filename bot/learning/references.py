@@ -13,19 +13,19 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answerability import AnswerabilityModel
-from bot.attacks import AttackModel
 from bot.learning import examples
 from bot.learning.runs import Study, pipeline_of, run, run_to, searcher
 from bot.learning.stacking import apart, fold_of, signals_of, words_of
-from bot.models import Models
-from bot.ngrams import NGrams, save
+from bot.learnt.answerability import AnswerabilityModel
+from bot.learnt.attacks import AttackModel
+from bot.learnt.models import Models
+from bot.learnt.ngrams import NGrams, save
+from bot.learnt.references import SIGNALS, WORDS, ReferenceModel, signals, worded
+from bot.learnt.relevance import RelevanceModel
+from bot.learnt.signals import weighed, write_signals
 from bot.pipeline import Pipeline
-from bot.references import SIGNALS, WORDS, ReferenceModel, signals, worded
-from bot.relevance import RelevanceModel
-from bot.retrieve import searched
+from bot.retrieving.retrieve import searched
 from bot.settings import Settings
-from bot.signals import weighed, write_signals
 from retrieval.search import Searcher
 
 WORDS_STRENGTH, SIGNALS_STRENGTH = 3.0, 0.3  # inverse of the regularisation

@@ -2,7 +2,7 @@
 embeddings that ``bot/learning/folds.py`` asks for.
 
 Examples are the grades of ``data/relevance.jsonl`` (``examples.Graded``). Each question goes through the pipeline as far as its
-evidence; the weights are learnt from the measures that were graded (``bot/relevance.py``). Always the same from the same.
+evidence; the weights are learnt from the measures that were graded (``bot/learnt/relevance.py``). Always the same from the same.
 """
 
 from __future__ import annotations
@@ -14,20 +14,20 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answerability import AnswerabilityModel
-from bot.assess import by_rules
-from bot.attacks import AttackModel
+from bot.assessing.assess import by_rules
+from bot.assessing.thresholds import Thresholds
 from bot.learning import examples
 from bot.learning.examples import BEST_GRADE, HELPS_BESIDE
 from bot.learning.folds import CrossFitted
 from bot.learning.runs import Study, run, run_to
 from bot.learning.stacking import apart, fold_of, signals_of
-from bot.models import Models
-from bot.references import ReferenceModel
-from bot.relevance import BIAS, HELPS, LEADS, SIGNALS, RelevanceModel, signals
+from bot.learnt.answerability import AnswerabilityModel
+from bot.learnt.attacks import AttackModel
+from bot.learnt.models import Models
+from bot.learnt.references import ReferenceModel
+from bot.learnt.relevance import BIAS, HELPS, LEADS, SIGNALS, RelevanceModel, signals
+from bot.learnt.signals import weighed, write_signals
 from bot.settings import Settings
-from bot.signals import weighed, write_signals
-from bot.thresholds import Thresholds
 from retrieval.asked import read_asked
 from retrieval.evaluate import questions_in
 from retrieval.search import Findings

@@ -6,11 +6,11 @@ import argparse
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+from bot.assessing.thresholds import Thresholds
+from bot.learnt.models import Models
 from bot.lexicon import Lexicon
-from bot.models import Models
 from bot.pipeline import Pipeline, standard
 from bot.settings import Settings, index_settings
-from bot.thresholds import Thresholds
 from bot.turn import Exchange, Question, Turn
 from prompts import Wording
 from retrieval.index import open_active

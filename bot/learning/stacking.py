@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.learning.linear import learn_places
-from bot.ngrams import Weights, places
+from bot.learnt.ngrams import Weights, places
 
 FOLDS = 5
 Truth = NDArray[np.bool_]

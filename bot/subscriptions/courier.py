@@ -14,8 +14,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 from bot.database import StoreError
-from bot.match import matcher_of
-from bot.profile import ProfileError, read_profile
+from bot.matching.match import matcher_of
+from bot.matching.profile import ProfileError, read_profile
 from bot.subscriptions.changes import Changes, Prints, changes_between, prints_of
 from bot.subscriptions.news import names_of, news_of
 from bot.subscriptions.store import Message, Subscription, Subscriptions

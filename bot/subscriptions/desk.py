@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from bot.active import ActiveIndex
-from bot.match import as_json, matcher_of
-from bot.profile import read_profile
+from bot.matching.match import as_json, matcher_of
+from bot.matching.profile import read_profile
 from bot.screen import mask
 from bot.subscriptions.courier import Courier
 from bot.subscriptions.news import listed, names_of

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.match import Match, Matcher, as_json
-from bot.profile import Profile
-from bot.report import LENGTH
+from bot.matching.match import Match, Matcher, as_json
+from bot.matching.profile import Profile
+from bot.reports.report import LENGTH
 from bot.subscriptions.changes import Changes
 from retrieval.plans import Plan
 

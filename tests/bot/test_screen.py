@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from bot.attacks import AttackModel
+from bot.learnt.attacks import AttackModel
 from bot.screen import LONGEST, MessageError, clean, mask, screen
 from bot.settings import ROOT
 from bot.turn import Outcome, Question, Turn

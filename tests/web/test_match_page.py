@@ -11,12 +11,12 @@ import pytest
 from starlette.testclient import TestClient
 
 from bot.assemble import assemble
-from bot.profile import read_profile
-from bot.report import FITS
-from bot.report_words import Phrases
+from bot.matching.profile import read_profile
+from bot.reading.terms import terms
+from bot.reports.report import FITS
+from bot.reports.report_words import Phrases
 from bot.settings import Settings
-from bot.terms import terms
-from tests.bot.test_report import text_of
+from tests.bot.reports.test_report import text_of
 from tests.small import service_in
 from web.app import create_app
 from web.match_page import CHOICES

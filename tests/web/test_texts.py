@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import web
-from bot.details import DETAILS
+from bot.reading.details import DETAILS
 from bot.turn import Audience, Outcome
 from prompts import Wording
 from web.texts import LANGUAGES, load

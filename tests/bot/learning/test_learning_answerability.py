@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.answerability import ELSEWHERE, AnswerabilityModel
 from bot.learning.answerability import Seen, checked, learn, report, write
 from bot.learning.examples import Example, answerability
+from bot.learnt.answerability import ELSEWHERE, AnswerabilityModel
 from retrieval.files import DataError
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.attacks import AttackModel
 from bot.learning.folds import TRAINED, CrossFitted
-from bot.models import Models
+from bot.learnt.attacks import AttackModel
+from bot.learnt.models import Models
 from bot.settings import ROOT, Settings
 from bot.turn import Question, Turn
 from retrieval.asked import FOLDS, fold_of

@@ -8,7 +8,7 @@ import numpy as np
 
 from bot.learning import examples
 from bot.learning.references import Seen, checked, learn, write
-from bot.references import ReferenceModel
+from bot.learnt.references import ReferenceModel
 from bot.settings import ROOT
 from retrieval.evaluate import read_questions
 from retrieval.knowledge import load_knowledge

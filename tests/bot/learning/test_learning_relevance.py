@@ -9,7 +9,7 @@ import numpy as np
 from bot.learning import examples
 from bot.learning.examples import BEST_GRADE, HELPS_BESIDE
 from bot.learning.relevance import Seen, checked, learn, report, write
-from bot.relevance import HELPS, LEADS, RelevanceModel
+from bot.learnt.relevance import HELPS, LEADS, RelevanceModel
 from bot.settings import ROOT
 from retrieval.asked import read_asked
 from retrieval.evaluate import questions_in

@@ -1,0 +1,1 @@
+"""Profile → the measures that apply to an enterprise. ``docs/matching.md`` explains it."""

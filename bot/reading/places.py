@@ -1,0 +1,72 @@
+"""The places that measures are made for, held against the places that a question names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from bot.reading.address import district_of, read_districts
+from bot.reading.terms import areas_in, terms
+from bot.turn import Understanding
+from prompts.patterns import patterns
+from retrieval.plans import Clause, KeyPoint
+
+ASKING = patterns("asking")
+DELTA = "长三角"
+WHOLE_CITY = re.compile("全市|全上海|各区|本市|每个?区")
+
+
+def made_for(point: KeyPoint | None) -> tuple[str, ...]:
+    """The districts and areas that a measure is limited to; empty where it is for the whole city."""
+    return point.criteria.get("district", ()) if point else ()
+
+
+def home_of(clause: Clause, point: KeyPoint | None) -> tuple[str, ...]:
+    """Where a measure holds: what it is limited to, or the district whose plan it is of; empty where it is for the whole city."""
+    return made_for(point) or ((clause.district,) if clause.district else ())
+
+
+def others(places: Collection[str], asked: Understanding) -> bool:
+    """Whether places have nothing to do with those the question names. A place that may lie in both is no other."""
+    if not places:
+        return False
+    if named := set(areas_in(asked.original) or areas_in(asked.text)):
+        return not any(_overlap(area, place) for area in named for place in places)
+    districts = {district_of(name) for name in asked.districts}
+    return bool(districts) and not districts & {district for place in places for district in _districts(place)}
+
+
+def names_others(words: str, asked: Understanding) -> bool:
+    """Whether the ``words`` for a measure name places, and neither the district that is asked about nor the whole city: it is tried there,
+    and nothing is said of here."""
+    if not asked.districts or WHOLE_CITY.search(words):
+        return False
+    return others((*map(district_of, read_districts(words)), *areas_in(words)), asked)
+
+
+def own_elsewhere(places: Collection[str], asked: Understanding) -> tuple[str, ...]:
+    """The district in which the asker says to be, where a question names it beside one of the places and it is none of them: 「我厂在嘉定，
+    浦东有试点，嘉定的沾得上边伐」. Empty otherwise."""
+    if not places or len(asked.districts) < 2 or (found := ASKING["own_place"].search(asked.original)) is None:
+        return ()
+    own = read_districts(found["place"] or found["place_en"])
+    return own if own and not set(own) & {district for place in places for district in _districts(place)} else ()
+
+
+def outside_delta(words: str, asked: Understanding) -> str:
+    """The place outside the Yangtze Delta that a question names, where a measure's ``words`` are for the Delta: what holds for a firm from
+    Ningbo is not said of one from Beijing. Empty where there is none."""
+    found = ASKING["elsewhere"].search(asked.original)
+    return found[1] if found and DELTA in words and not ASKING["in_delta"].search(asked.original) else ""
+
+
+def _districts(place: str) -> tuple[str, ...]:
+    area = terms().areas.get(place)
+    return tuple(area.districts) if area else (place,)
+
+
+def _overlap(area: str, place: str) -> bool:
+    """Whether an area and a place have ground in common; two areas only where one is the other or lies within it."""
+    if area == place or place not in terms().areas:
+        return area == place or place in _districts(area)
+    return place in terms().areas[area].within or area in terms().areas[place].within
