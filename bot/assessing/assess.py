@@ -86,6 +86,8 @@ def is_weighed(turn: Turn, draft: Assessment) -> bool:
         return False
     if draft.missing and _is_plain(asked, draft):
         return False
+    if asked.completed and ASKING["only_there"].search(asked.original):  # what was told is limited to a place or not
+        return False
     if draft.status is Outcome.ANSWERED and is_bare(asked, evidence):
         return False
     return asked.kind not in NOT_WEIGHED and not (asked.kind in (Kind.CLAUSE, Kind.QUOTED) and draft.confidence == 1.0)
@@ -350,12 +352,14 @@ def _answer(
         if not inside or inside[0].score < limits.answer:
             return Assessment(Outcome.NO_EVIDENCE, reason="not_in_plan", choices=as_sources(outside[:1]))
         pool = inside
+    if told := _told_of_district(asked, evidence):
+        return replace(chosen(asked, (told,), limits), status=Outcome.PARTIAL, missing=("scope",))
     found = chosen(asked, pool, limits)
     if asked.plan_spoken_of and found.missing and (telling := _told_elsewhere(asked, found, evidence, limits)):
         return replace(telling, reason="not_in_newest")
     if asked.adds is Adds.DETAIL and (own := ASKING["qualifies"].search(asked.original)) and not _names_case(own, found.sources[0], asked):
         return replace(found, status=Outcome.PARTIAL, missing=tuple(dict.fromkeys((*found.missing, "scope"))))
-    if found.status is Outcome.ANSWERED and _is_unstated_case(asked, found.sources, evidence):
+    if found.status is Outcome.ANSWERED and (_is_unstated_case(asked, found.sources, evidence) or _is_without(asked, found.sources[0])):
         return replace(found, status=Outcome.PARTIAL, missing=("scope",))
     if asked.adds is Adds.PLAN and _of_another_matter(found.sources[0], asked, evidence):
         return replace(found, status=Outcome.PARTIAL, missing=(UNNAMED,), reason="not_in_plan")
@@ -435,6 +439,15 @@ def _is_unstated_case(asked: Understanding, sources: Sequence[Source], evidence:
     return set(unsaid(case, told, english=asked.english)) == everything and any(unsaid(case, known, english=asked.english))
 
 
+def _is_without(asked: Understanding, main: Source) -> bool:
+    """Whether what was told is asked of who does without something (「没进法院程序的呢」): the clause is for those who have it, unless it
+    speaks of those who have not."""
+    frame = ASKING["without"].match(asked.original)
+    if frame is None or not asked.completed or asked.adds is not None or main.measure.id not in asked.cited:
+        return False
+    return not ASKING["negated"].search(said(main.measure, main.key_point))
+
+
 def _told_elsewhere(
     asked: Understanding, found: Assessment, evidence: Sequence[Evidence], limits: Thresholds
 ) -> Assessment | None:
@@ -452,8 +465,10 @@ def _told_elsewhere(
 def _of_another_matter(main: Source, asked: Understanding, evidence: Iterable[Evidence]) -> bool:
     """Whether the nearest that another plan has is about none of the topics of what was cited before it, nor what the question names."""
     own = without_places(without_details(ASKING["in_plan"].sub(" ", asked.original), english=asked.english)).strip("里中的 ")
-    if names_matter(own, english=asked.english) and not any(unsaid(own, said(main.measure, main.key_point), english=asked.english)):
-        return False  # 「2017里有没有质押融资」 after intellectual property
+    named, unnamed = (set(unsaid(own, known, english=asked.english)) for known in ("", said(main.measure, main.key_point)))
+    # 「2017里有没有质押融资」 after intellectual property; of 「是备案还是许可」 one is said
+    if names_matter(own, english=asked.english) and (unnamed < named if ASKING["either"].search(asked.original) else not unnamed):
+        return False
     cited = next((e.key_point for e in evidence if e.measure.id in asked.cited[:1]), None)
     return cited is not None and main.key_point is not None and not set(cited.topics) & set(main.key_point.topics)
 
@@ -468,6 +483,16 @@ def _at_homefirst(asked: Understanding, evidence: tuple[Evidence, ...]) -> tuple
         if of_it and e.clause.plan_id in asked.home and e.score >= OF_ANY_PLAN * evidence[0].score:
             return (e.scored(evidence[0].score), *(other for other in evidence if other is not e))
     return evidence
+
+
+def _told_of_district(asked: Understanding, evidence: Sequence[Evidence]) -> Evidence | None:
+    """The district's rule that was told, where the city's is asked for after it (「市里也这样吗」) and nothing citywide is on its
+    topics."""
+    if asked.adds is not Adds.PLACE or asked.districts or asked.kind is Kind.WHO:
+        return None
+    told = next((e for e in evidence if e.measure.id in asked.cited[:1] and e.clause.district), None)
+    beside = any(told.shares_topic(e) for e in evidence[:NEAREST] if not home_of(e.clause, e.key_point)) if told else True
+    return None if beside else told
 
 
 def _only_citywide(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresholds) -> tuple[Evidence, ...]:

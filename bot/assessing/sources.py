@@ -20,7 +20,7 @@ ASKING, DETAILS = patterns("asking"), patterns("details")
 DECISIVE = (
     "address", "phone", "hours", "person", "website", "form", "rate", "multiple", "score", "size", "amount", "fee", "validity",
     "duration", "count", "materials", "list", "requirements", "rank", "steps", "lost", "age", "code",
-    "clock", "limit", "law", "language", "charge", "terms", "meaning",
+    "clock", "limit", "law", "language", "charge", "terms", "meaning", "consequence",
 )
 WAYS_OF_ASKING = ("procedure", "share")
 CONTRACT_NAMES = {
@@ -65,8 +65,10 @@ def chosen(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresho
     sources = [main, *_diverse(main, rest)]
     if missing and (nearest := _nearest_to(missing, main, evidence[:12])):
         rest = [e for e in sources if e is not main and e is not nearest]
-        if len(wanted) > 1:  # of several details one measure may state this, and the other that
-            missing = tuple(d for d in missing if d not in BY_NAME or not gives(d, nearest.measure, nearest.key_point))
+        if len(wanted) > 1 or asked.adds is Adds.DETAIL or _gives_charge(nearest):
+            # Of several details one measure may state this, and the other that; who asks for nothing but a detail of what was told
+            # has it where the nearest gives it; and what is free has no price.
+            missing = tuple(d for d in missing if d not in BY_NAME or not _gives(d, nearest))
         # Who asks for nothing but a detail of what was told has just read the rest.
         sources = [*((nearest, main) if asked.completed else (main, nearest)), *rest][:MOST_SOURCES]
     if asked.kind is Kind.WHO and (row := _row_of(main, evidence)):
@@ -139,6 +141,11 @@ def _outright(main: Evidence, evidence: Iterable[Evidence], limits: Thresholds) 
         return e.clause.id == main.clause.id and e.score >= (SAME_CLAUSE if e.shares_topic(main) else limits.near) * main.score
 
     return next((e for e in evidence if of_this(e) and _gives_charge(e)), None)
+
+
+def _gives(detail: str, evidence: Evidence) -> bool:
+    """Whether a measure gives a figure of this kind, or says that there is nothing to pay."""
+    return gives(detail, evidence.measure, evidence.key_point) or (KIN.get(detail) == "money" and _gives_charge(evidence))
 
 
 def _gives_charge(evidence: Evidence) -> bool:

@@ -13,7 +13,7 @@ from bot.reading.address import YEAR, district_of, read_districts
 from bot.reading.figure_of import measures, mistaken
 from bot.reading.figures import checked, taken_for_granted, unstated
 from bot.reading.limits import beyond, leaves_out, limit_of
-from bot.reading.places import home_of, made_for, others, outside_delta, own_elsewhere
+from bot.reading.places import areas_meant, home_of, made_for, others, outside_delta, own_elsewhere
 from bot.reading.terms import areas_in
 from bot.reading.unsaid import shares_pair
 from bot.turn import OF_PLANS, Adds, Kind, Outcome, Source, Statement
@@ -60,13 +60,13 @@ def put_right(say: Speaker) -> list[Statement]:
     if say.found.reason == "citywide_too":
         text = say.text("notices.citywide_too", home=say.listed(home), **say.place(say.found.sources[1]))
         corrections.append(Statement(text, (0, 1)))
-    elif places := own_elsewhere(home, asked) or (others(home, asked) and (asked.districts or areas_in(asked.text))) or ():
+    elif places := own_elsewhere(home, asked) or (others(home, asked) and (areas_meant(asked) or asked.districts)) or ():
         text = say.text("notices.other_district", region=say.listed(home), asked=say.listed(places))
         corrections.append(Statement(text, (0,)))
     elif place := outside_delta(main.key_point.plain if main.key_point else "", asked):
         named = place if say.language == "zh" else place.capitalize()
         corrections.append(Statement(say.text("notices.only_delta", place=named), (0,)))
-    elif home and ASKING["every_place"].search(asked.original):
+    elif home and (ASKING["every_place"].search(asked.original) or (asked.adds is Adds.PLACE and not asked.districts)):
         corrections.append(Statement(say.text("notices.other_area", region=say.listed(home)), (0,)))
     elif places := _limited_to(say):
         corrections.append(Statement(say.text("notices.not_limited", place=say.listed(places)), (0,)))

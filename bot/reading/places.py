@@ -30,10 +30,15 @@ def others(places: Collection[str], asked: Understanding) -> bool:
     """Whether places have nothing to do with those the question names. A place that may lie in both is no other."""
     if not places:
         return False
-    if named := set(areas_in(asked.original) or areas_in(asked.text)):
+    if named := areas_meant(asked):
         return not any(_overlap(area, place) for area in named for place in places)
     districts = {district_of(name) for name in asked.districts}
     return bool(districts) and not districts & {district for place in places for district in _districts(place)}
+
+
+def areas_meant(asked: Understanding) -> tuple[str, ...]:
+    """The areas that a question is about: a follow-up that names a place itself (「松江的呢」) leaves the one that was spoken of."""
+    return areas_in(asked.original) or (() if read_districts(asked.original) else areas_in(asked.text))
 
 
 def names_others(words: str, asked: Understanding) -> bool:

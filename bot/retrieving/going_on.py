@@ -44,6 +44,8 @@ def of_follow_up(asked: Understanding, alone: Findings, together: Findings, sear
     """What was found for a follow-up, by itself and with what it goes on from, the measure in front that it means."""
     if asked.adds is Adds.SOURCE and (cited := cited_before(asked, searcher)):
         return replace(together, evidence=_of_years_first(cited, asked, searcher))
+    if ASKING["only_there"].search(asked.original) and (told := _told(asked, together)):
+        return _led_by(told, together)  # 「只在临港吗」 names no matter of its own
     return _with_what_was_told(asked, together) if _asks_also(asked) else _with_its_own(asked, alone, together)
 
 
@@ -61,10 +63,15 @@ def _asks_also(asked: Understanding) -> bool:
 def _with_what_was_told(asked: Understanding, together: Findings) -> Findings:
     """What was found for another case of what was told: that in front where what leads is on none of its topics and was found by the case
     alone."""
-    told = next((e for e in together.evidence if e.measure.id in asked.cited[:1]), None)
+    told = _told(asked, together)
     if told is None or told.shares_topic(together.evidence[0]):
         return together
     return _led_by(told, together)
+
+
+def _told(asked: Understanding, together: Findings) -> Evidence | None:
+    """The measure that the reply before led with, where it is found again."""
+    return next((e for e in together.evidence if e.measure.id in asked.cited[:1]), None)
 
 
 def _with_its_own(asked: Understanding, alone: Findings, together: Findings) -> Findings:

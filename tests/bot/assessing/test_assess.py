@@ -217,6 +217,44 @@ def test_a_case_of_which_no_word_is_said_is_open(question: str, status: Outcome)
     assert assessment(replace(asked, cited=("shanghai-2020/9.9#1",)), told).status is Outcome.ANSWERED  # another measure than was told
 
 
+@pytest.mark.parametrize(("question", "status"), [
+    ("没进园区的呢", Outcome.PARTIAL), ("不在园区里的也行吗", Outcome.PARTIAL), ("what if we are not in the park?", Outcome.PARTIAL),
+    ("进了园区的呢", Outcome.ANSWERED), ("没有别的要求了吗", Outcome.ANSWERED),
+])
+def test_who_does_without_what_a_clause_speaks_of_is_not_told_that_it_holds(question: str, status: Outcome) -> None:
+    told = found(text="进园区的店两天办好。", plain="进了园区的店两天就办好", asks=("进园区办店快不快",))
+    asked = asking(f"园区开店要几天 {question}", original=question, completed=True, cited=(told.measure.id,))
+    result = assessment(asked, told)
+    assert (result.status, result.missing) == (status, ("scope",) if status is Outcome.PARTIAL else ())
+    for_them = found(text="未进园区的店三天办好。", plain="没进园区的店三天办好", asks=("进园区办店快不快",))
+    assert assessment(asked, for_them).status is Outcome.ANSWERED
+
+
+def test_of_a_detail_alone_the_nearest_that_gives_it_answers() -> None:
+    main = found("shanghai-2023/1.1", "开店有人帮。", 0.6)
+    days = found("shanghai-2020/2.1", "开店两天办好。", 0.32, plain="开店2天办好")
+    asked = asking("店怎么开 几天办好", original="几天办好", kind=Kind.FIGURE, details=("duration",), completed=True)
+    after = assessment(replace(asked, adds=Adds.DETAIL), main, days)
+    assert (after.status, after.missing, cited(after)[0]) == (Outcome.ANSWERED, (), "shanghai-2020/2.1")
+    assert assessment(replace(asked, completed=False), main, days).missing == ("deadline",)
+
+
+def test_what_is_free_has_no_price() -> None:
+    main, free = found(text="开店填一张表。", score=0.6), found("shanghai-2023/2.1", "开店零负担。", 0.35, plain="开店零负担")
+    asked = asking("开店多少钱", kind=Kind.FIGURE, details=("amount",))
+    assert assessment(asked, main, free).status is Outcome.ANSWERED
+
+
+def test_a_rule_of_a_district_is_not_told_as_the_citys() -> None:
+    told = found("changning-2021/1.1", "长宁的店填一张表。", 0.6, plain="长宁开店填一张表")
+    other = found("shanghai-2023/3.1", "关店当场办。", 0.6, plain="关店当场办", topics=("关店",))
+    asked = asking("长宁开店填几张表 市里也这样吗", original="市里也这样吗", completed=True, adds=Adds.PLACE, cited=(told.measure.id,))
+    result = assessment(asked, other, told)
+    assert (result.status, result.missing, cited(result)) == (Outcome.PARTIAL, ("scope",), ["changning-2021/1.1"])
+    citywide = found("shanghai-2023/3.1", "全市开店填一张表。", 0.6, plain="全市开店填一张表")
+    assert cited(assessment(asked, citywide, told))[0] == "shanghai-2023/3.1"
+
+
 def test_a_term_that_is_used_and_not_explained_is_missing() -> None:
     asked = asking("什么叫符合信用条件", kind=Kind.FIGURE, details=("terms",))
     assert assessment(asked, found(text="符合信用条件的店免检。")).missing == ("requirements",)

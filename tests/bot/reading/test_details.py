@@ -31,6 +31,7 @@ ASKED = {
     "size": ["多少平方米", "离跑道多远", "层高有什么要求", "how big may a project be", "what floor area is the limit",
         "最小要多大", "几公里", "how many square metres"],
     "amount": [
+        "how big is the guarantee fund supposed to be",
         "补多少钱", "最高能贷多少", "奖励多少元", "额度多大", "罚多少", "能贷多少万", "how much is the subsidy", "what is the maximum loan",
         "how much can we borrow", "how many yuan per person", "what is the ceiling for small loans?",
     ],
@@ -39,7 +40,8 @@ ASKED = {
     "validity": ["有效期多长", "过期作废伐", "when does the permit expire", "what is the term of the work permit", "几年一换", "满几年才行",
         "how many years is it valid", "how long is it valid for"],
     "duration": [
-        "要几天", "多久办好", "多长时间", "几个工作日", "什么时候能拿到", "多少天", "要等到啥辰光", "几时好拿", "how long does it take",
+        "要几天", "一年要花多少辰光",
+        "多久办好", "多长时间", "几个工作日", "什么时候能拿到", "多少天", "要等到啥辰光", "几时好拿", "how long does it take",
             "how many working days",
         "what is the time limit", "what is the usual installation time?",
     ],
@@ -69,6 +71,8 @@ ASKED = {
     ],
     "terms": ["什么叫符合准入条件", "怎样才算达到标准", "重点群体是什么意思", "What counts as a qualified firm?",
         "what does \"eligible\" mean"],
+    "consequence": ["不办会怎样", "不给他交社保会怎么样", "查到了有什么后果", "逾期了怎么处理", "what happens if we don't file it?",
+        "What is the penalty for a false statement?"],
     "meaning": ["啥是4+1", "“4+1”是什么意思", "and what is 4+1?"],
     "share": ["覆盖率是多少", "比例是多少", "压缩多少", "what is the target"],
 }
@@ -147,7 +151,10 @@ def test_every_detail_has_questions_here() -> None:
         ("count", ["几个月", "几个工作日", "几点", "我守规矩能不能少来几次", "可以少跑几趟吗"]),
         ("charge", ["帮我送吗", "文书能寄送吗", "执照会派送吗", "收费太高找谁", "are firms in the free trade zone eligible",
             "is the bank free to choose"]),
-        ("terms", ["要什么条件", "办执照怎么算时间"]),
+        ("terms", ["要什么条件", "办执照怎么算时间"]), ("fee", ["报税交社保要花多少辰光"]),
+        ("fee", ["the landlord charges a higher price. what can we do"]),
+        ("count", ["想找几个临时工，有没有地方找", "挂几个人头行不行"]), ("size", ["how big is the guarantee fund supposed to be"]),
+        ("consequence", ["这件事怎么处理", "what happens to the old licence", "查到哪一步了"]),
         ("meaning", ["5+2的窗口几点关门", "what is the fee for 2 days"]),
         ("duration", ["天气", "天天来", "每日"]),
         ("validity", ["几年来变化", "这几年有什么政策", "几年的方案", "这几年变了什么"]),

@@ -136,7 +136,7 @@ def test_where_the_newest_plan_is_silent_the_last_that_speaks_of_it_is_shown() -
 
 def test_a_plan_without_a_clause_of_its_own_on_it_is_said_to_have_none() -> None:
     among = corpus(clause("shanghai-2023/2.2", "借钱", [LOAN, LOAN, SEAL]))
-    assert "没有专门一条" in reply(about(), among).answer
+    assert "没有整条只讲这方面" in reply(about(), among).answer
 
 
 def test_no_more_is_shown_than_there_is_room_for_and_the_rest_is_counted() -> None:

@@ -256,6 +256,49 @@ def test_what_holds_within_the_delta_is_not_said_of_firms_from_elsewhere(service
     assert bool(reply.notices) is bool(missing)
 
 
+@pytest.mark.parametrize(("turns", "clause", "missing", "correction"), [
+    (("我在临港开厂，水电煤配套费要交吗", "松江的呢"), "shanghai-2021/2.4.4", ("scope",), "没有说松江区也这样做"),
+    (("临港做保税维修可以伐", "外高桥的呢"), "shanghai-2023/4.2", ("scope",), "没有说外高桥也这样做"),
+    (("电商网店 长宁有", "市里也这样吗"), "changning-2021/2.2.6", ("scope",), "没有说全市都这样做"),
+    (("网店地址当住所 长宁 公司可以吗", "浦东也这样吗"), "changning-2021/2.2.6", ("scope",), "没有说浦东新区也这样做"),
+    (("Can I begin piling before the whole construction permit is issued?", "Is it only in Lingang?"), "shanghai-2023/2.2", (),
+     "not limited to Lin-gang"),
+])
+def test_a_rule_is_told_of_its_own_place_only(
+    service: Service, turns: tuple[str, ...], clause: str, missing: tuple[str, ...], correction: str
+) -> None:
+    reply = conversation(service, *turns)
+    assert (main_clause(reply), reply.missing) == (clause, missing)
+    assert any(correction in notice for notice in reply.notices)
+
+
+@pytest.mark.parametrize(("turns", "clause"), [
+    (("一业一证 长宁写了吗", "市里哪条"), "shanghai-2021/3.1.1"),
+    (("一业一证首批多少个行业，哪一年", "长宁这方面写了什么"), "changning-2021/2.2.2"),
+])
+def test_the_rule_of_the_place_that_is_asked_for_after_another_leads(service: Service, turns: tuple[str, ...], clause: str) -> None:
+    assert main_clause(conversation(service, *turns)) == clause
+
+
+def test_a_day_count_that_another_measure_gives_is_no_gap(service: Service) -> None:
+    reply = conversation(service, "公司从普陀搬到闵行，区里拖着不放人怎么办", "几天要办好")
+    assert (main_clause(reply), reply.missing) == ("shanghai-2020/4.26", ())
+    assert "10个工作日" in reply.answer
+
+
+@pytest.mark.parametrize("turns", [
+    ("公司不做了想注销，还要登报吗", "不注销就放着会怎样"), ("新招个伙计，社保登记手续烦不烦", "不给他交社保会怎样"),
+])
+def test_what_happens_otherwise_is_not_told_by_how_it_is_done(service: Service, turns: tuple[str, ...]) -> None:
+    assert "consequence" in conversation(service, *turns).missing
+
+
+def test_of_two_things_one_that_a_plan_says_is_of_the_matter(service: Service) -> None:
+    reply = conversation(service, "2020年写了歇业吗", "2021年呢", "2023年是备案还是许可")
+    assert main_clause(reply) == "shanghai-2023/2.1"
+    assert "没有讲到" not in reply.answer
+
+
 def test_after_our_own_rule_another_city_is_told_where_it_stands(service: Service) -> None:
     reply = conversation(service, "电子印章在外地认不认", "广州呢")
     assert reply.status is Outcome.NO_EVIDENCE

@@ -97,7 +97,8 @@ def test_what_has_changed_with_the_asker_is_no_change_of_rules(message: str) -> 
 
 
 @pytest.mark.parametrize("message", [
-    "厂房首次登记要另外跑吗", "首次响应要多少时间", "新出台的政策一星期内挂上网吗", "新出的涉企政策几天公布", "压缩多少，基数哪一年",
+    "厂房首次登记要另外跑吗", "服务体系到哪年建成", "这个制度哪年前完善",
+    "首次响应要多少时间", "新出台的政策一星期内挂上网吗", "新出的涉企政策几天公布", "压缩多少，基数哪一年",
 ])
 def test_what_is_done_for_the_first_time_is_not_asked_for_its_origin(message: str) -> None:
     assert understood(message).kind is not Kind.FIRST
@@ -503,7 +504,9 @@ def test_whether_a_rule_still_holds_in_a_year_is_asked_of_every_plan(text: str) 
     assert (asked.today, asked.plans, asked.years) == (True, frozenset(), ())
 
 
-@pytest.mark.parametrize("message", ["市里呢", "那市里谁管？", "全市呢", "and for the whole of Shanghai?", "what about the city?"])
+@pytest.mark.parametrize("message", [
+    "市里呢", "那市里谁管？", "全市呢", "市里也有吗", "市里哪条", "市里也这样吗", "and for the whole of Shanghai?", "what about the city?",
+])
 def test_the_city_after_a_district_is_no_district(message: str) -> None:
     english = message.isascii()
     asked = understood(message, before("who handles patents in changning" if english else "长宁知识产权谁管"))
