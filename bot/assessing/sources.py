@@ -9,7 +9,7 @@ from bot.assessing.thresholds import Thresholds
 from bot.reading.details import BY_NAME, NUMERIC, UNNAMED, counts, gives, leaves_off, states
 from bot.reading.limits import beyond
 from bot.reading.places import home_of, made_for, names_others, others, outside_delta, own_elsewhere
-from bot.retrieving.retrieve import AT_HOME, CITYWIDE
+from bot.retrieving.fit import AT_HOME, CITYWIDE
 from bot.turn import Adds, Assessment, Kind, Outcome, Understanding
 from prompts.patterns import patterns
 from retrieval.plans import KeyPoint, Measure, came_after, gives_item_of, in_charge, of_one_matter

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.reading.address import BY_YEAR, END_OF_YEAR
@@ -17,14 +17,18 @@ from retrieval.words import HAN_RUN
 
 CHINESE = re.compile(
     r"(?<![\d.第])(?!\d{3,}年|1[4-9]年|2\d年|[零〇一二三四五六七八九]{2,4}年)(?P<number>\d+(?:\.\d+)?"
-    r"|[一二两三四五六七八九十百]+(?=个?(?:工作日|环节|天|小时|分钟|亿|倍|年))"
+    r"|[一二两三四五六七八九十百]+(?=个?(?:工作日|环节|天|小时|分钟|亿|倍|年|星期|礼拜|周(?!末|边|岁|转|围|报)))"
+    r"|[一二两三四五六七八九十]+(?=个月)"
     r"|[一二两三四五六七八九]?[十百][一二三四五六七八九十]*(?=个?(?:类|项|行业|领域)))\s*"
-    r"(?P<unit>个?工作日|个?环节|天|日|小时|分钟|个?月|%|倍|个|件|项|类|次|万|亿|平方米|步|道|年(?![前来多级代度底初报纪里中]))"
+    r"(?P<unit>个?工作日|个?环节|天|日|小时|分钟|个?月|(?:个?(?:星期|礼拜)|周(?!末|边|岁|转|围|报))(?![一二三四五六日天])|%|倍|个|件|项|类|次|万|亿|平方米|步|道|年(?![前来多级代度底初报纪里中]))"
 )
+NUMBERS = {word: number for number, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)}
+NUMBERS |= {"fifteen": 15, "twenty": 20, "thirty": 30}
 ENGLISH = re.compile(
-    r"(?<![\d.])(?P<number>\d+(?:[.,]\d+)*)\s*(?:-|–)?\s*(?:working |business |calendar )?"
+    rf"(?<![\d.])(?P<number>\d+(?:[.,]\d+)*|\b(?:{'|'.join(NUMBERS)})\b(?! industr| sector| trade| item| field))\s*(?:-|–)?\s*"
+    r"(?:working |business |calendar )?"
     r"(?P<unit>days?|weeks?|months?|years?\b(?! (?:ago|old|earlier|before|later))|hours?|minutes?|%|per ?cent|steps?|billion|million|times"
-    r"|square met(?:re|er)s|sqm|items?|fields?)",
+    r"|square met(?:re|er)s|sqm|items?|fields?|documents?|papers?\b|copy\b|copies|trips?\b|visits?\b|industr(?:y|ies)|sectors?|trades?\b)",
     re.I,
 )
 # Shares in words: 一半, 三分之一, 八成, "by half", "a third".
@@ -38,9 +42,11 @@ DEADLINE = re.compile(rf"(?:{BY_YEAR})\s*(?P<by>20\d\d)(?!\d|年?(?:的?方案|�
 # Units that measure the same: a time limit in days contradicts another in working days.
 KINDS = (
     ("days", ("工作日", "天", "日", "day")), ("hours", ("小时", "hour")), ("minutes", ("分钟", "minute")), ("months", ("月", "month")),
-    ("weeks", ("week",)), ("years", ("年", "year")), ("share", ("%", "cent")), ("money", ("亿", "billion")), ("amount", ("万", "million")),
+    ("weeks", ("week", "周", "星期", "礼拜")), ("years", ("年", "year")), ("share", ("%", "cent")),
+    ("money", ("亿", "billion")), ("amount", ("万", "million")),
     ("steps", ("环节", "步", "道", "step")),
     ("times", ("倍", "次", "times")), ("area", ("平方米", "square", "sqm")), ("count", ("个", "件", "项", "类", "item", "field")),
+    ("papers", ("document", "paper", "cop")), ("trips", ("trip", "visit")), ("trades", ("industr", "sector", "trade")),
 )
 TIMES = ("minutes", "hours", "days", "weeks", "months", "years")
 # What is said of a rule that holds for so many years.
@@ -129,6 +135,7 @@ def unstated(asked: Understanding, sources: Iterable[Source]) -> Claim | None:
     # A bare number may be meant (「310服务」), but not where the leading clause measures the same in so many
     # words: there the same number of another matter is something else.
     own, bare = {kind for found in measures[:1] for _, kind in found}, " ".join(texts)
+    own |= set(TIMES) if own & set(TIMES) else set()  # two days are no two weeks
     missing = tuple(
         figure for figure, kind in claimed.items()
         if (as_number(figure), kind) not in (of_it if kind in own else stated)
@@ -145,9 +152,17 @@ def unstated(asked: Understanding, sources: Iterable[Source]) -> Claim | None:
             of_its_kind = [figure for figure, kind in figures_in(text).items() if kind in kinds]
             if any(_leaves_room(other, text, figure) for other in of_its_kind for figure in within):
                 return Claim(missing) if granted else None
-            if told := tuple(_from_to(figure, text) for figure in of_its_kind):
+            if told := tuple(_from_to(figure, text) for figure in of_its_kind) or other_time(kinds, text):
                 return Claim(missing, told, at)
     return Claim(missing) if granted else None
+
+
+def other_time(kinds: Collection[str], text: str) -> tuple[str, ...]:
+    """The only time that a text gives, where a time in another unit is claimed: 90 minutes for three days, a month for two weeks. Years
+    are how long something is valid, which says nothing of how long it takes."""
+    times = {(as_number(figure), kind): figure for figure, kind in figures_in(text).items() if kind in TIMES}
+    known = {*kinds, *(kind for _, kind in times)}
+    return tuple(_from_to(figure, text) for figure in times.values()) if len(times) == 1 and known <= set(TIMES[:-1]) else ()
 
 
 def _names_bound(figure: str, text: str) -> bool:
@@ -242,7 +257,7 @@ def _percent(share: re.Match[str]) -> float:
 
 def _digits(figure: str) -> str:
     found = re.match(r"[\d.,]+", figure)
-    return found[0] if found else figure
+    return found[0] if found else f"{as_number(figure):g}" if figure.isascii() else figure
 
 
 def as_number(figure: str) -> float:
@@ -250,6 +265,8 @@ def as_number(figure: str) -> float:
     if (share := FRACTION.fullmatch(figure)) is not None:
         return _percent(share)
     found = re.match(r"[\d.,]+", figure)
+    if found is None and (word := re.match("[a-z]+", figure, re.I)):
+        return float(NUMBERS[word[0].lower()])
     if found is None:
         return float(to_int(re.match(r"[一二两三四五六七八九十百]+", figure)[0]) or 0)  # type: ignore[index]
     value = float(found[0].replace(",", "").rstrip("."))

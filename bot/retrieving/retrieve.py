@@ -12,48 +12,32 @@ from bot.matching.profile import described, merged, profile_from_text, read_prof
 from bot.reading.address import without_address, without_districts, without_places
 from bot.reading.content import asking, bare, items, matter, names_matter, parts
 from bot.reading.details import NUMERIC
-from bot.reading.limits import of_other_voltage
-from bot.reading.places import made_for, others
 from bot.reading.themes import asks_for_rest
 from bot.retrieving.addressed import at_address, at_wording, cited_before, elsewhere, evidence_of
+from bot.retrieving.fit import ACROSS, fit, from_another_province, moves
 from bot.retrieving.going_on import goes_on, of_follow_up, of_what_is_named
 from bot.retrieving.mentions import mentioning
 from bot.retrieving.overview import of_themes, sections_of
 from bot.retrieving.unmentioned import unmentioned
-from bot.turn import APART, OF_NO_MATTER, OF_PLANS, Adds, Kind, Turn, Understanding, clauses_of
+from bot.turn import APART, OF_NO_MATTER, Adds, Kind, Turn, Understanding
 from bot.understanding.follow_ups import likewise
 from bot.understanding.lists import of_no_matter
 from prompts.patterns import patterns
-from retrieval.plans import Clause, share_topic
+from retrieval.plans import share_topic
 from retrieval.search import Evidence, Findings, Query, Searcher
 
 DEPTH = 40
 HISTORY_SHARE, SHORT_SHARE, SHORT = 0.45, 0.65, 8  # a few words say little without what they refer to
 BEFORE_SHARE = 0.5  # of the question before, where this one only asks for another detail of it
-OTHER_VOLTAGE = 0.8  # what holds for low voltage is no answer for 10 kV
-OTHER_MOVE = 0.5  # what holds between districts is none for who comes from another province
-CITED, DETAIL_OF_FIRST = 1.15, 1.25  # the clauses of the last reply for what goes on from it; the first for its details
 WHOLE_SHARE = 0.85  # learnt from 277 long questions: the whole finds the clause, a stretch helps where the story is long
 STRETCH_TRUST, STRETCH_DEPTH = 0.7, 15
 MOST_MATCHES = 8
 LEADING = 12  # measures that may lead because they state what is asked for
 LINK = 0.2  # what likeness to the best measure of all adds, as a share of its score, where plans are compared
 LIKE_CITED, SAME_TOPIC = 0.6, 0.1  # learnt from 41 questions for another plan's rule on what was just cited
-FIRST_YEAR = 2017
-NEWER = 0.02  # for each year since the first plan: of two rules on one matter the newer is the one in force
-AT_HOME, CITYWIDE = 1.25, 0.9  # the district's own plan and the city's, where the district is named
-LOCAL = ANOTHER_PLACE = 0.8  # a district's plan, where that district is not named; a measure for another place than the one named
-OF_THE_CITY = 0.5  # a district's plan, where the city's is asked for after it
-MADE_FOR_IT = 1.1  # a measure of the city for the very place that is named
 WHO_SHARE, MATTER = 0.4, 4  # of the whole question, where no more than so many letters of it are the matter that somebody is in charge of
 OF_ANOTHER_TOPIC = 0.5  # what is of another topic than the one that a follow-up names instead of what was told
-NAMED_PLAN = 1.25  # how much a plan that the question names is favoured
 ASKING = patterns("asking")
-# Official words for 「从徐汇搬到杨浦」, 「从宁波迁来」, "relocate from Suzhou".
-MOVES, ACROSS = re.compile(
-    r"[搬迁]|\brelocat(?:e|es|ed|ing|ion)\b|\bmov(?:e|es|ed|ing) (?:from|to|out|here|over|"
-    r"(?:(?:our|my|the|a|its|their|your) )?(?:\w+ )?(?:company|firm|business|office|factory|plant|headquarters|subsidiary|shop)\b)", re.I,
-), {False: "跨区", True: "moving between districts"}
 PROVINCES = {False: "长三角跨省迁移", True: "relocation across Yangtze Delta provinces"}
 
 
@@ -202,11 +186,11 @@ def _search(text: str, asked: Understanding, searcher: Searcher) -> Findings:
     sought = matter(text, english=asked.english)
     # A place is no matter: it counts in ``fit``. Two of them are: something is done from one to the other.
     if asked.districts and asked.kind not in APART:
-        if _moves(asked):
+        if moves(asked):
             sought = f"{ACROSS[asked.english]} {without_districts(sought)}"
         elif len(asked.districts) == 1 and not asked.english:
             sought = without_places(sought)
-    if _from_another_province(asked):
+    if from_another_province(asked):
         sought = f"{PROVINCES[asked.english]} {sought}"
     whole = searcher.search(Query(sought, asked.english, extra=asked.beside, goes_on=_in_conversation(asked)), DEPTH * 2)
     stretches = parts(text, english=asked.english)
@@ -281,53 +265,6 @@ def _of_named(evidence: Sequence[Evidence], asked: Understanding) -> list[Eviden
     if not asked.named or any(e.measure.id in asked.cited[:1] and is_of_it(e) for e in evidence):
         return list(evidence)
     return sorted((e if is_of_it(e) else e.scored(e.score * OF_ANOTHER_TOPIC) for e in evidence), key=lambda e: -e.score)
-
-
-def fit(evidence: Evidence, asked: Understanding) -> float:
-    """How much a measure's plan and nature speak for it, as a factor. A district's rule serves that district only;
-    an annex repeats the body; the organisation of government is rarely what is asked for."""
-    clause, factor = evidence.clause, 1.0
-    if clause.district:
-        factor *= _of_district(clause, asked)
-    elif others(made_for(evidence.key_point), asked):
-        factor *= ANOTHER_PLACE
-    elif asked.districts and made_for(evidence.key_point) and not _moves(asked):
-        factor *= MADE_FOR_IT
-    elif asked.home and len(asked.districts) == 1 and asked.kind not in (Kind.COMPARE, Kind.CHANGES):
-        factor *= CITYWIDE
-    if asked.completed and clause.id in (cited := clauses_of(asked.cited)):
-        factor *= DETAIL_OF_FIRST if asked.adds is Adds.DETAIL and clause.id == cited[0] else CITED
-    if clause.restates:
-        factor *= 0.97 if asked.kind is Kind.WHO else 0.85
-    point = evidence.key_point
-    if point is not None and of_other_voltage(asked.text, point.plain):
-        factor *= OTHER_VOLTAGE
-    if point is not None and ACROSS[False] in point.plain and _from_another_province(asked):
-        factor *= OTHER_MOVE
-    if point is not None and point.kind == "internal" and asked.kind is not Kind.WHO:
-        factor *= 0.85
-    if asked.plans and clause.plan_id in asked.plans:
-        factor *= NAMED_PLAN
-    elif not asked.plans and asked.kind not in OF_PLANS:
-        year = clause.plan_id.rpartition("-")[2]
-        factor *= 1 + NEWER * (int(year) - FIRST_YEAR if year.isdecimal() else 0)
-    return factor
-
-
-def _from_another_province(asked: Understanding) -> bool:
-    """「从宁波迁来」, "relocate from Suzhou": no move between districts."""
-    return bool(MOVES.search(asked.original) and ASKING["in_delta"].search(asked.original))
-
-
-def _moves(asked: Understanding) -> bool:
-    """Whether something moves from one district to another: the question is of neither's own rules."""
-    return len(asked.districts) > 1 and bool(MOVES.search(asked.text))
-
-
-def _of_district(clause: Clause, asked: Understanding) -> float:
-    if clause.plan_id in asked.home:
-        return 1.0 if _moves(asked) else AT_HOME
-    return OF_THE_CITY if asked.adds is Adds.PLACE and not asked.districts else LOCAL
 
 
 def for_enterprise(turn: Turn, searcher: Searcher) -> Turn | None:

@@ -3,29 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from bot.lexicon import Lexicon
-from bot.reading.address import (
-    ENGLISH_DISTRICTS,
-    Address,
-    Named,
-    beside,
-    district_of,
-    in_english,
-    read_address,
-    read_districts,
-    read_plans,
-    relative_years,
-    without_districts,
-)
+from bot.reading.address import Address, Named, beside, district_of, read_address, read_districts, without_districts
 from bot.reading.content import asking, matter, names_matter, without_masks, without_quote_request, word_asked
 from bot.reading.details import details_asked
 from bot.reading.figures import details_checked
-from bot.reading.terms import without_place_names
 from bot.reading.themes import Names, Theme, asks_for_rest, asks_of_every, only_asks
 from bot.turn import OF_PLANS, Adds, Exchange, Kind, Question, Turn, Understanding
 from bot.understanding.follow_ups import (
@@ -44,7 +29,9 @@ from bot.understanding.follow_ups import (
     usable,
     wants_wording,
 )
+from bot.understanding.kinds import kind_of, of_themes
 from bot.understanding.lists import LISTS, STATES, asks_state, items_meant, lists_before, of_no_matter
+from bot.understanding.named import absent_district_plans, districts_of, foreign_places, plans_asked, plans_named, relative, the_district
 from prompts.patterns import patterns
 from retrieval.corpus import Corpus
 from retrieval.plans import Clause
@@ -52,8 +39,6 @@ from retrieval.words import HAN_RUN, Segmenter, is_english, normalise
 
 ASKING = patterns("asking")
 MAY_SURVEY = (Kind.HOW, Kind.LIST, Kind.FIGURE, Kind.CHANGES)  # kinds of question that may be for an overview of a theme
-OF_TODAY = ("still", "in_force", "now")
-LONGEST_WHO = 60  # letters; of a longer message only the stretches count that ask
 LEFT = 8  # letters, half as many characters, that must be left of a message
 QUOTE = re.compile(r"[“\"「『【《]([^”\"」』】》]{6,400})[”\"」』】》]+")
 
@@ -130,7 +115,7 @@ class _Reader:
         themes, carried = self._themes(kind, other or (overview.standalone if overview else completed), anew=anew or bool(other))
         if carried and anew:
             named = fresh
-        kind = _of_themes(kind, themes, named, own)
+        kind = of_themes(kind, themes, named, own)
         now, today = self._today(named, kind)
         if now:
             named = replace(named, years=(), plans=frozenset())  # 「2020年讲是试点，现在呢」: the rule of today may stand in another plan
@@ -188,7 +173,7 @@ class _Reader:
 
     def _names_clause(self, own: str) -> bool:
         """Whether a message names a plan, or a clause by more than a bare number."""
-        fresh = _plans_named(own, "", self.corpus)[1]
+        fresh = plans_named(own, "", self.corpus)[1]
         address = read_address(own)
         return bool(fresh.years or fresh.plans or fresh.latest or read_districts(own)) or bool(address and address.path)
 
@@ -267,8 +252,8 @@ class _Reader:
 
     def _named(self, completed: str, history: Sequence[Exchange]) -> tuple[Named, Named]:
         """The plans that count, and those that the message names itself, by year or counted from the one that was cited."""
-        named, fresh = _plans_named(self.own, completed, self.corpus)
-        years = _relative(self.own, history, self.corpus, fresh.years) if completed and not fresh.latest else ()
+        named, fresh = plans_named(self.own, completed, self.corpus)
+        years = relative(self.own, history, self.corpus, fresh.years) if completed and not fresh.latest else ()
         if not years:
             return named, fresh
         named = replace(fresh, years=years, plans=frozenset(p.id for p in self.corpus.plans.values() if p.year in years))
@@ -287,10 +272,10 @@ class _Reader:
         plans of years (``fresh``) in which it has none: 「2020年方案对此有无要求」 asks for the city's."""
         own, plans = self.own, self.corpus.plans.values()
         goes_on = completed and not only_city(own)
-        named = _districts_of(own)
+        named = districts_of(own)
         districts = named or (districts_spoken_of(completed, history) if goes_on else ())
         if self.english:
-            districts = (*_the_district(own, completed, self.corpus), *districts)
+            districts = (*the_district(own, completed, self.corpus), *districts)
         home = {p.id: p.year for p in plans if p.is_district and p.region in {district_of(d) for d in districts}}
         if home and not named and fresh.years and not set(home.values()) & set(fresh.years):
             return (), frozenset()
@@ -326,62 +311,6 @@ class _Reader:
         return self.corpus.clauses[meant] if meant else None
 
 
-def _plans_named(own: str, completed: str, corpus: Corpus) -> tuple[Named, Named]:
-    """The plans that count for the question, and those that the message itself names."""
-    today = date.today().year
-    said = ASKING["not_that_year"].sub(" ", own)
-    fresh = read_plans(said, corpus.plans, corpus.editions, today)
-    if not completed or fresh.years or fresh.latest or said != own or ASKING["still"].search(own):
-        return fresh, fresh
-    if any(ASKING[way].search(completed) for way in OF_TODAY):  # the plan that was named besides was not asked about
-        return fresh, fresh
-    return read_plans(f"{completed} {said}", corpus.plans, corpus.editions, today), fresh
-
-
-def kind_of(text: str, named: Named, address: Address | None, pasted: str | None, own: str, *, at_home: bool) -> Kind:
-    """The kind of answer asked for; the first that fits. ``at_home``: a district is named whose own plan is loaded."""
-    if ASKING["closing"].match(own):
-        return Kind.CLOSING
-    if ASKING["chitchat"].match(own):
-        return Kind.CHITCHAT
-    if ASKING["holdings"].match(own):
-        return Kind.HOLDINGS
-    if pasted and ASKING["clause_asked"].search(own) and not ASKING["first"].search(own.replace(normalise(pasted), "")):
-        return Kind.QUOTED
-    if address is not None and not ASKING["changes"].search(own):
-        return Kind.CLAUSE
-    if (at_home or "市、区" in own) and _city_and_district(own):
-        return Kind.COMPARE
-    if ASKING["first"].search(own) and not ASKING["changes"].search(own):
-        return Kind.FIRST
-    if word_asked(own):
-        return Kind.MENTIONS
-    over_years = len(named.years) > 1 or named.every or ASKING["changes"].search(own)
-    if over_years and not ASKING["who"].search(own):
-        return Kind.CHANGES
-    english = not HAN_RUN.search(text)
-    if details_asked(own) or (names_matter(without_place_names(own), english=english) and not likewise(own)):
-        text = own  # 「那浦东呢，几个行业」 asks for a number, 「还设企业服务云吗」 for neither: whoever was asked for before
-    story = len(text) > LONGEST_WHO * (3 if english else 1)  # it tells of 「找了哪个部门」 too
-    if ASKING["who"].search(asking(text, english=english) if story else text):
-        return Kind.WHO
-    if ASKING["match"].search(own):
-        return Kind.MATCH
-    if ASKING["list"].search(own):
-        return Kind.LIST
-    if details_asked(own):
-        return Kind.FIGURE
-    return Kind.HOW
-
-
-def _of_themes(kind: Kind, themes: Sequence[Theme], named: Named, own: str) -> Kind:
-    """The kind of a question that names themes: what changed on one of them over the plans, or else an overview."""
-    if not themes:
-        return kind
-    compared = ASKING["changes"].search(own) and len(named.years) != 1
-    return Kind.CHANGES if kind is Kind.CHANGES and compared and len(themes) == 1 else Kind.OVERVIEW
-
-
 def _as_written(word: str, message: str) -> str:
     """A word in the letters of the message, AEO for aeo."""
     found = re.search(re.escape(word), message, re.I)
@@ -391,62 +320,6 @@ def _as_written(word: str, message: str) -> str:
 def _cited(history: Sequence[Exchange], *, every: bool) -> tuple[str, ...]:
     """The measures of the reply that a message goes on from; of all that it may, where it asks for what they left out."""
     return tuple(measure for exchange in (history if every else history[-1:]) for measure in exchange.cited)
-
-
-def _relative(own: str, history: Sequence[Exchange], corpus: Corpus, said: Sequence[int]) -> tuple[int, ...]:
-    """Years counted from the plan that the exchange cites first; with one year ``said`` to compare it with, both."""
-    cited = next(iter(history[-1].clauses), "") if history else ""
-    plan = corpus.plans.get(cited.partition("/")[0])
-    if plan is None or plan.year is None:
-        return ()
-    loaded = {p.year for p in corpus.plans.values() if p.year is not None and not p.is_district}
-    if said:
-        both = len(said) == 1 and said[0] in loaded - {plan.year} and ASKING["changes"].search(own)
-        return (plan.year, *said) if both else ()
-    return relative_years(own, plan.year, loaded)
-
-
-def _districts_of(own: str) -> tuple[str, ...]:
-    """The districts that a question is about: 「只有浦东能做吧？我在徐汇」 is about Xuhui."""
-    named = read_districts(own)
-    limited = ASKING["only_there"].search(own)
-    return tuple(d for d in named if d not in read_districts(limited[0])) or named if limited else named
-
-
-def _the_district(own: str, completed: str, corpus: Corpus) -> tuple[str, ...]:
-    """「the district」 is the one spoken of before, or the one whose plan is loaded where it is held against the city."""
-    if not ASKING["the_district"].search(own):
-        return ()
-    loaded = corpus.districts()
-    spoken_of = tuple(name for name in read_districts(completed) if district_of(name) in loaded)
-    if spoken_of or len(loaded) != 1 or not ASKING["beyond"].search(own):
-        return spoken_of
-    return tuple(name for name in ENGLISH_DISTRICTS.values() if district_of(name) in loaded)
-
-
-def _city_and_district(own: str) -> bool:
-    """Whether the city's rule is asked for beside the district's, or how far the district goes beyond it."""
-    compared = ASKING["compare"].search(own) and ASKING["both"].search(own) and not ASKING["holds_citywide"].search(own)
-    return bool(ASKING["beyond"].search(own) or compared)
-
-
-def plans_asked(named: Named, home: frozenset[str], corpus: Corpus, kind: Kind) -> frozenset[str]:
-    """The plans a question is limited to. A year means the city's plan of that year, and a district's where the
-    district is named: ``home`` are its plans."""
-    city = frozenset(p.id for p in corpus.plans.values() if not p.is_district)
-    local = home or (corpus.plans.keys() - city if kind is Kind.COMPARE else frozenset())
-    if kind is Kind.FIRST:
-        return frozenset()
-    plans = named.plans
-    if named.latest and not plans:
-        plans = frozenset(plan for plan in city if (corpus.plans[plan].year or 0) == corpus.newest(of_city=True))
-    if kind is Kind.COMPARE:
-        return (plans if plans & city else plans | city) | local
-    if plans and local and kind is not Kind.CHANGES:
-        return plans & local or plans | local
-    if plans and not local:
-        return plans & city or plans
-    return plans | local if plans else frozenset()
 
 
 def _without_ruled_out(text: str) -> str:
@@ -492,27 +365,3 @@ def pasted_text(message: str) -> str | None:
         rest = ASKING["clause_asked"].sub("", message).strip("？? ：:这是在")
         return rest if len(rest) > 16 * size else None
     return None
-
-
-def absent_district_plans(text: str, corpus: Corpus) -> tuple[str, ...]:
-    """A district's plan of a year that is not loaded: 「长宁2023年新一轮方案」 is not answered from the city's plan of 2023."""
-    text = unicodedata.normalize("NFKC", text)
-    loaded = {(plan.region, plan.year) for plan in corpus.plans.values() if plan.is_district}
-    regions = {region for region, _ in loaded}
-    found = [(m["region"], int(m["year"])) for m in ASKING["district_year"].finditer(text)]
-    return tuple(dict.fromkeys(
-        f"{region}{year}年方案" for name, year in found for region in regions if region.startswith(name) and (region, year) not in loaded
-    ))
-
-
-def foreign_places(text: str, corpus: Corpus) -> tuple[str, ...]:
-    """What is asked about and is not ours: plans of districts that are not loaded, other cities, laws and regulations by their articles."""
-    text = unicodedata.normalize("NFKC", text)
-    loaded = corpus.districts()
-    plans = [m[0] for m in ASKING["other_plan"].finditer(text)]
-    plans += [f"{in_english(district_of(name))}'s plan" for m in ASKING["other_plan_en"].finditer(text) for name in read_districts(m[0])]
-    found = [plan for plan in plans if not loaded & {district_of(name) for name in read_districts(plan)}]
-    found += [m[1] for m in ASKING["article_of_law"].finditer(text)]
-    if ASKING["over_there"].search(text) or not ASKING["related"].search(text):
-        found += [m[1] for m in ASKING["elsewhere"].finditer(text)]
-    return tuple(dict.fromkeys(found))

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from bot.assessing.across_plans import main_topics
-from bot.assessing.assess import bare_question, by_rules
+from bot.assessing.ambiguity import bare_question
+from bot.assessing.assess import by_rules
 from bot.assessing.thresholds import Thresholds
 from bot.settings import ROOT
 from bot.turn import Adds, Assessment, Kind, Outcome, Understanding

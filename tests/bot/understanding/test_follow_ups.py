@@ -293,6 +293,23 @@ def test_what_happens_otherwise_is_not_told_by_how_it_is_done(service: Service, 
     assert "consequence" in conversation(service, *turns).missing
 
 
+@pytest.mark.parametrize(("turns", "clause", "notice"), [
+    (("政务事项网上能办多少", "听说是90%，对吗"), "shanghai-2021/1.1.1", "95%"),
+    (("How soon are new business policies posted?", "And in Changning?", "I heard it's one week, right?"), "changning-2021/2.4.24",
+     "one month"),
+])
+def test_a_figure_alone_is_held_against_what_was_told(service: Service, turns: tuple[str, ...], clause: str, notice: str) -> None:
+    reply = conversation(service, *turns)
+    assert (main_clause(reply), reply.missing) == (clause, ())
+    assert any(notice in said for said in reply.notices)
+
+
+def test_the_time_that_the_named_plan_gives_is_not_looked_for_in_another(service: Service) -> None:
+    reply = conversation(service, "2021年方案规定新出的政策一星期内必须挂上企业服务云，我们拖了十天，算超期了对吧")
+    assert main_clause(reply) == "shanghai-2021/4.1.2"
+    assert "一个月" in reply.answer
+
+
 def test_of_two_things_one_that_a_plan_says_is_of_the_matter(service: Service) -> None:
     reply = conversation(service, "2020年写了歇业吗", "2021年呢", "2023年是备案还是许可")
     assert main_clause(reply) == "shanghai-2023/2.1"
