@@ -9,11 +9,12 @@ from types import MappingProxyType
 
 from bot.assessing.across_plans import as_sources, by_plan, first
 from bot.assessing.ambiguity import ambiguous, bare_question
-from bot.assessing.cases import is_unstated_case, is_without, names_case
+from bot.assessing.cases import is_open_case, names_case
 from bot.assessing.elsewhere import (
     at_home_first,
     citywide_too,
     of_another_matter,
+    on_the_matter,
     only_citywide,
     own_rule,
     told_elsewhere,
@@ -30,7 +31,7 @@ from bot.reading.bare import is_bare
 from bot.reading.content import names_matter
 from bot.reading.details import NUMERIC, PLAIN, UNNAMED, gives, only_cuts_time
 from bot.reading.figure_of import told_beside
-from bot.reading.figures import taken_for_granted, unstated
+from bot.reading.figures import details_checked, taken_for_granted, unstated
 from bot.reading.unsaid import known_by, unsaid
 from bot.retrieving.fit import NAMED_PLAN
 from bot.turn import APART, OF_NO_MATTER, SMALL_TALK, Adds, Assessment, Kind, Outcome, Source, Turn, Understanding, clauses_of
@@ -40,7 +41,7 @@ from prompts.patterns import patterns
 from retrieval.plans import in_charge, said_in_both
 from retrieval.search import Evidence
 
-ASKING, DETAILS, NOISE = patterns("asking"), patterns("details"), patterns("noise")
+ASKING, DETAILS = patterns("asking"), patterns("details")
 PLAN_NAMED = re.compile(r"方案|计划|版本|清单|plan")
 # Reasons of a draft that rests on one matter, or on there being none.
 WEIGHED = (
@@ -64,17 +65,17 @@ def assess(turn: Turn, thresholds: Thresholds, answerability: AnswerabilityModel
     draft = by_rules(turn, thresholds)
     if answerability is not None and not turn.faults and is_weighed(turn, draft):
         draft = _weighed(turn, draft, answerability.weigh(turn, draft), thresholds)
-    if _is_put_right(asked, draft):
-        draft = replace(draft, status=Outcome.ANSWERED, missing=())
-    return replace(turn, assessment=draft)
+    return replace(turn, assessment=_put_right(asked, draft))
 
 
-def _is_put_right(asked: Understanding, draft: Assessment) -> bool:
-    """Whether a figure that is asked back of what was told (「听说是90%，对吗」) is put right by the figure that it states."""
+def _put_right(asked: Understanding, draft: Assessment) -> Assessment:
+    """The draft without the gap that a figure asked back of what was told (「听说是90%，对吗」) fills by being put right."""
     if draft.status is not Outcome.PARTIAL or not asked.completed or draft.sources[0].measure.id not in asked.cited[:1]:
-        return False
-    claim = unstated(asked, draft.sources)
-    return claim is not None and bool(claim.stated)
+        return draft
+    if (claim := unstated(asked, draft.sources)) is None or not claim.stated:
+        return draft
+    rest = tuple(d for d in draft.missing if d not in {UNNAMED, *named_details(details_checked(asked.original))})
+    return replace(draft, status=Outcome.PARTIAL if rest else Outcome.ANSWERED, missing=rest)
 
 
 def by_rules(turn: Turn, thresholds: Thresholds) -> Assessment:
@@ -278,7 +279,7 @@ def _asks_for_text(asked: Understanding) -> bool:
 def _answer(
     asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresholds, unmentioned: Mapping[str, str] = MappingProxyType({}),
 ) -> Assessment:
-    pool = evidence = at_home_first(asked, evidence)
+    pool = evidence = at_home_first(asked, on_the_matter(asked, evidence))
     if city := only_citywide(asked, evidence, limits):
         return replace(chosen(asked, city, limits), reason="not_in_district")
     if asked.plans:
@@ -311,7 +312,7 @@ def _answer(
         return replace(telling, reason="not_in_newest")
     if asked.adds is Adds.DETAIL and (own := ASKING["qualifies"].search(asked.original)) and not names_case(own, found.sources[0], asked):
         return replace(found, status=Outcome.PARTIAL, missing=tuple(dict.fromkeys((*found.missing, "scope"))))
-    if found.status is Outcome.ANSWERED and (is_unstated_case(asked, found.sources, evidence) or is_without(asked, found.sources[0])):
+    if found.status is Outcome.ANSWERED and is_open_case(asked, found.sources, evidence):
         return replace(found, status=Outcome.PARTIAL, missing=("scope",))
     if asked.adds is Adds.PLAN and of_another_matter(found.sources[0], asked, evidence):
         return replace(found, status=Outcome.PARTIAL, missing=(UNNAMED,), reason="not_in_plan")
@@ -327,5 +328,3 @@ def _with(found: Assessment, second: Evidence) -> Assessment:
     """An assessment that cites a measure beside its main one."""
     rest = [source for source in found.sources[1:] if source.measure.id != second.measure.id]
     return replace(found, sources=(found.sources[0], Source.of(second), *rest[: MOST_SOURCES - 2]))
-
-

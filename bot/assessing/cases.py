@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.reading.address import without_places
 from bot.reading.content import names_matter
+from bot.reading.limits import of_other_case
 from bot.reading.unsaid import known_by, unsaid
 from bot.turn import Source, Understanding
 from prompts.patterns import patterns
@@ -26,7 +27,14 @@ def names_case(own: re.Match[str], source: Source, asked: Understanding) -> bool
     return bool(case) and not any(unsaid(case, said_in_both(source.measure, source.key_point), english=asked.english))
 
 
-def is_unstated_case(asked: Understanding, sources: Sequence[Source], evidence: Iterable[Evidence]) -> bool:
+def is_open_case(asked: Understanding, sources: Sequence[Source], evidence: Iterable[Evidence]) -> bool:
+    """Whether the leading measure leaves open whether it holds for the case that is asked about, or is made for the opposite case."""
+    point = sources[0].key_point
+    words = f"{point.plain} {point.en}" if point else sources[0].measure.text
+    return of_other_case(asked.original, words) or _is_unstated(asked, sources, evidence) or _is_without(asked, sources[0])
+
+
+def _is_unstated(asked: Understanding, sources: Sequence[Source], evidence: Iterable[Evidence]) -> bool:
     """Whether what was told is asked of a case (「个体户也行吗」, 「存货呢」) of which neither its clause nor what stands beside it says a
     word, nor anybody who asks of that measure."""
     main, frame = sources[0], ASKING["case"].match(asked.original)
@@ -42,7 +50,7 @@ def is_unstated_case(asked: Understanding, sources: Sequence[Source], evidence: 
     return set(unsaid(case, told, english=asked.english)) == everything and any(unsaid(case, known, english=asked.english))
 
 
-def is_without(asked: Understanding, main: Source) -> bool:
+def _is_without(asked: Understanding, main: Source) -> bool:
     """Whether what was told is asked of who does without something (「没进法院程序的呢」): the clause is for those who have it, unless it
     speaks of those who have not."""
     frame = ASKING["without"].match(asked.original)

@@ -11,14 +11,14 @@ from bot.assessing.thresholds import Thresholds
 from bot.reading.address import without_places
 from bot.reading.content import names_matter, without_details
 from bot.reading.counterparts import of_same_thing
-from bot.reading.figures import measured, other_time
+from bot.reading.figures import figures_in, measured, other_time
 from bot.reading.places import home_of
 from bot.reading.sayings import worded
 from bot.reading.unsaid import known_by, unsaid
 from bot.retrieving.fit import AT_HOME, CITYWIDE, NAMED_PLAN
 from bot.turn import Adds, Assessment, Kind, Source, Understanding
 from prompts.patterns import patterns
-from retrieval.plans import said, share_topic
+from retrieval.plans import KeyPoint, said, share_topic
 from retrieval.search import Evidence
 
 ASKING = patterns("asking")
@@ -27,7 +27,7 @@ OF_WHOLE_CITY = ("only_there", "every_place", "holds_citywide")
 # One word in so many of those by which a thing is known may be missing where a measure speaks of it, or has a rule on it.
 LEFT_OUT, LEFT_OUT_NEAR = 3, 2
 PLACE = 2  # letters by which a place is known: 浦东 of 浦东新区
-NEAREST = 3  # measures among which a citywide rule on the matter of a district's is one
+FIRST_FEW = 3  # measures among which a citywide rule on the matter of a district's is one
 
 
 def own_rule(asked: Understanding, main: Source, inside: Sequence[Evidence], evidence: Sequence[Evidence]) -> Evidence | None:
@@ -88,8 +88,25 @@ def of_another_matter(main: Source, asked: Understanding, evidence: Iterable[Evi
     # 「2017里有没有质押融资」 after intellectual property; of 「是备案还是许可」 one is said
     if names_matter(own, english=asked.english) and (unnamed < named if ASKING["either"].search(asked.original) else not unnamed):
         return False
-    cited = next((e.key_point for e in evidence if e.measure.id in asked.cited[:1]), None)
-    return cited is not None and main.key_point is not None and not set(cited.topics) & set(main.key_point.topics)
+    told = _told(asked, evidence)
+    return told is not None and main.key_point is not None and not _of_the_matter(told.key_point, main.key_point)
+
+
+def on_the_matter(asked: Understanding, evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    """Where who is in charge is asked of another place (「市里呢」): what is on the matter of what was told, whatever else somebody is in
+    charge of there. All where nothing is."""
+    told = _told(asked, evidence) if asked.kind is Kind.WHO and asked.adds is Adds.PLACE else None
+    return tuple(e for e in evidence if told and _of_the_matter(told.key_point, e.key_point)) or evidence
+
+
+def _told(asked: Understanding, evidence: Iterable[Evidence]) -> Evidence | None:
+    """What the reply before led with."""
+    return next((e for e in evidence if e.measure.id in asked.cited[:1]), None)
+
+
+def _of_the_matter(one: KeyPoint | None, other: KeyPoint | None) -> bool:
+    """Whether what one measure is about first of all is a topic of the other: what both only touch (涉企收费) is no common matter."""
+    return one is not None and other is not None and (one.topics[0] in other.topics or other.topics[0] in one.topics)
 
 
 def at_home_first(asked: Understanding, evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
@@ -109,9 +126,10 @@ def told_of_district(asked: Understanding, evidence: Sequence[Evidence]) -> Evid
     topics."""
     if asked.adds is not Adds.PLACE or asked.districts or asked.kind is Kind.WHO:
         return None
-    told = next((e for e in evidence if e.measure.id in asked.cited[:1] and e.clause.district), None)
-    beside = any(told.shares_topic(e) for e in evidence[:NEAREST] if not home_of(e.clause, e.key_point)) if told else True
-    return None if beside else told
+    told = _told(asked, evidence)
+    if told is None or not told.clause.district:
+        return None
+    return None if any(told.shares_topic(e) for e in evidence[:FIRST_FEW] if not home_of(e.clause, e.key_point)) else told
 
 
 def only_citywide(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresholds) -> tuple[Evidence, ...]:
@@ -145,7 +163,7 @@ def with_figure(
     claimed = set(measured(asked.original))
     if not claimed or not inside or not (asked.presumes or STILL.search(asked.original)):
         return None
-    if other_time([kind for _, kind in claimed], said(inside[0].measure, inside[0].key_point)):
+    if other_time(figures_in(asked.original), said(inside[0].measure, inside[0].key_point)):
         return None  # the named plan has its own time for it
     least = limits.related * inside[0].score / NAMED_PLAN
 

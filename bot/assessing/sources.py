@@ -34,6 +34,7 @@ KIN = {
     **dict.fromkeys(("amount", "fee", "charge", "rate", "limit"), "money"), **dict.fromkeys(("duration", "validity", "clock"), "time"),
     **dict.fromkeys(("phone", "website", "address", "hours"), "place"), **dict.fromkeys(("materials", "form", "steps"), "papers"),
 }
+PRICE = {"fee", "charge", "amount"}  # what a measure settles that says there is nothing to pay
 OF_DETAIL = 0.5  # share of the leading measure's score from which another of its matter is told for the detail it speaks of
 MOST_SOURCES = 5
 NEVER = 9.0  # no share of the best score
@@ -65,7 +66,7 @@ def chosen(asked: Understanding, evidence: tuple[Evidence, ...], limits: Thresho
     sources = [main, *_diverse(main, rest)]
     if missing and (nearest := _nearest_to(missing, main, evidence[:12])):
         rest = [e for e in sources if e is not main and e is not nearest]
-        if len(wanted) > 1 or asked.adds is Adds.DETAIL or _gives_charge(nearest):
+        if len(wanted) > 1 or asked.adds is Adds.DETAIL or _is_free(nearest):
             # Of several details one measure may state this, and the other that; who asks for nothing but a detail of what was told
             # has it where the nearest gives it; and what is free has no price.
             missing = tuple(d for d in missing if d not in BY_NAME or not _gives(d, nearest))
@@ -144,8 +145,12 @@ def _outright(main: Evidence, evidence: Iterable[Evidence], limits: Thresholds) 
 
 
 def _gives(detail: str, evidence: Evidence) -> bool:
-    """Whether a measure gives a figure of this kind, or says that there is nothing to pay."""
-    return gives(detail, evidence.measure, evidence.key_point) or (KIN.get(detail) == "money" and _gives_charge(evidence))
+    """Whether a measure gives a figure of this kind, or says that there is nothing to pay, where that is asked."""
+    return gives(detail, evidence.measure, evidence.key_point) or (detail in PRICE and _is_free(evidence))
+
+
+def _is_free(evidence: Evidence) -> bool:
+    return bool(DETAILS["charge_free"].search(_plain(evidence)))
 
 
 def _gives_charge(evidence: Evidence) -> bool:

@@ -123,7 +123,8 @@ class Matcher:
         return [Wish(text, weight, row, best) for text, weight, (row, best, _) in found if best >= weights["floor"]], faults
 
     def _evidence(self, text: str) -> tuple[Row, float, tuple[str, ...]]:
-        """What retrieval gives each entry for a text, as a share of the best; remembered, for batches repeat needs."""
+        """What retrieval gives each entry for a text, as a share of the best, part of it by what other plans say on the very thing;
+        remembered, for batches repeat needs."""
         if text in self._found:
             return self._found[text]
         findings = self.searcher.search(Query(normalise(text), is_english(text)), DEPTH)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.reading.address import BY_YEAR, END_OF_YEAR
@@ -17,15 +17,15 @@ from retrieval.words import HAN_RUN
 
 CHINESE = re.compile(
     r"(?<![\d.第])(?!\d{3,}年|1[4-9]年|2\d年|[零〇一二三四五六七八九]{2,4}年)(?P<number>\d+(?:\.\d+)?"
-    r"|[一二两三四五六七八九十百]+(?=个?(?:工作日|环节|天|小时|分钟|亿|倍|年|星期|礼拜|周(?!末|边|岁|转|围|报)))"
+    r"|[一二两三四五六七八九十百]+(?=个?(?:工作日|环节|天|小时|分钟|亿|倍|年|星期|礼拜|周(?!末|边|岁|转|围|报|年)))"
     r"|[一二两三四五六七八九十]+(?=个月)"
     r"|[一二两三四五六七八九]?[十百][一二三四五六七八九十]*(?=个?(?:类|项|行业|领域)))\s*"
-    r"(?P<unit>个?工作日|个?环节|天|日|小时|分钟|个?月|(?:个?(?:星期|礼拜)|周(?!末|边|岁|转|围|报))(?![一二三四五六日天])|%|倍|个|件|项|类|次|万|亿|平方米|步|道|年(?![前来多级代度底初报纪里中]))"
+    r"(?P<unit>个?工作日|个?环节|天|日|小时|分钟|个?月|(?:个?(?:星期|礼拜)|周(?!末|边|岁|转|围|报|年))(?![一二三四五六日天])|%|倍|个|件|项|类|次|万|亿|平方米|步|道|年(?![前来多级代度底初报纪里中]))"
 )
 NUMBERS = {word: number for number, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)}
 NUMBERS |= {"fifteen": 15, "twenty": 20, "thirty": 30}
 ENGLISH = re.compile(
-    rf"(?<![\d.])(?P<number>\d+(?:[.,]\d+)*|\b(?:{'|'.join(NUMBERS)})\b(?! industr| sector| trade| item| field))\s*(?:-|–)?\s*"
+    rf"(?<![\d.])(?P<number>\d+(?:[.,]\d+)*|(?<![a-z]-)\b(?:{'|'.join(NUMBERS)})\b(?! industr| sector| trade| item| field))\s*(?:-|–)?\s*"
     r"(?:working |business |calendar )?"
     r"(?P<unit>days?|weeks?|months?|years?\b(?! (?:ago|old|earlier|before|later))|hours?|minutes?|%|per ?cent|steps?|billion|million|times"
     r"|square met(?:re|er)s|sqm|items?|fields?|documents?|papers?\b|copy\b|copies|trips?\b|visits?\b|industr(?:y|ies)|sectors?|trades?\b)",
@@ -49,8 +49,13 @@ KINDS = (
     ("papers", ("document", "paper", "cop")), ("trips", ("trip", "visit")), ("trades", ("industr", "sector", "trade")),
 )
 TIMES = ("minutes", "hours", "days", "weeks", "months", "years")
+# Days that a unit is at least and at most: of working hours and days, or by the clock and the calendar.
+DAYS = {"minutes": (1 / 1440, 1 / 480), "hours": (1 / 24, 1 / 8), "days": (1.0, 1.0), "weeks": (5.0, 7.0), "months": (20.0, 31.0)}
 # What is said of a rule that holds for so many years.
-FOR_YEARS = r"顶多|最[多长久]|至[多少]|有效期?(?:是|为|有)?|规定|[每满要管只限给签批]|才|valid for|up to|at (?:most|least)|within|every"
+FOR_YEARS = (
+    r"(?:听说|听讲|说)是|heard (?:that )?it(?:'s| is)|顶多|最[多长久]|至[多少]|有效期?(?:是|为|有)?|规定|[每满要管只限给签批]|才"
+    r"|valid for|up to|at (?:most|least)|within|every"
+)
 OF_YEARS = r"有效|[以之]?内|为限|一[换签审]|期|(?: (?:is|are) the)? (?:limit|maximum|term)"
 NOUN = 2  # characters
 DETAIL_OF = {"days": "duration", "hours": "duration", "minutes": "duration", "weeks": "duration", "share": "rate"}
@@ -78,8 +83,8 @@ CHECK = re.compile(r"是不是|(?:[吗伐么吧?]|对不对)[?。!\s]*$")  # the
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Figures of a question that no cited clause states. ``stated``: what the source numbered ``at`` states of their kind; empty where
-    none does."""
+    """Figures of a question that no cited clause states. ``stated``: what the source numbered ``at`` states of their kind, or of a time
+    in another unit; empty where none does."""
 
     figures: tuple[str, ...]
     stated: tuple[str, ...] = ()
@@ -97,10 +102,10 @@ def figures_in(text: str) -> dict[str, str]:
 
 def taken_for_granted(asked: Understanding) -> dict[str, str]:
     """The figures, as ``figures_in`` gives them, that the question takes for granted or asks back."""
-    if not _granted(asked):
-        return asked_back(asked.original)
-    claimed = {figure: kind for figure, kind in figures_in(asked.original).items() if not _of_own_story(figure, kind, asked.original)}
-    # "A 6,000 sqm warehouse" is the asker's own case, and no claim.
+    claimed = asked_back(asked.original)
+    if _granted(asked):
+        claimed = {figure: kind for figure, kind in figures_in(asked.original).items() if not _of_own_story(figure, kind, asked.original)}
+    # "A 6,000 sqm warehouse" is the asker's own case, and no claim, and so is "and if it is 8,000?".
     return claimed if BOUND.search(asked.original) else {figure: kind for figure, kind in claimed.items() if kind != "area"}
 
 
@@ -124,11 +129,11 @@ def _granted(asked: Understanding) -> bool:
 
 def unstated(asked: Understanding, sources: Iterable[Source]) -> Claim | None:
     """The figures that the question takes for granted or asks back and none of the sources states; None where there are none, and
-    where one that is only asked back meets no other of its kind."""
+    where one that is only asked back meets no other of its kind, nor another time."""
     claimed, granted, sources = taken_for_granted(asked), _granted(asked), list(sources)
     if not claimed:
         return None
-    texts = [unicodedata.normalize("NFKC", _words(source)) for source in sources]
+    texts = [unicodedata.normalize("NFKC", _words(source, english=asked.english)) for source in sources]
     measures = [set(measured(text)) for text in texts]
     stated = set().union(*measures)
     of_it = set().union(*(found for found, source in zip(measures, sources, strict=True) if of_one_matter(source, sources[0])))
@@ -152,17 +157,31 @@ def unstated(asked: Understanding, sources: Iterable[Source]) -> Claim | None:
             of_its_kind = [figure for figure, kind in figures_in(text).items() if kind in kinds]
             if any(_leaves_room(other, text, figure) for other in of_its_kind for figure in within):
                 return Claim(missing) if granted else None
-            if told := tuple(_from_to(figure, text) for figure in of_its_kind) or other_time(kinds, text):
+            if told := tuple(_from_to(figure, text) for figure in of_its_kind) or other_time({f: claimed[f] for f in missing}, text):
                 return Claim(missing, told, at)
     return Claim(missing) if granted else None
 
 
-def other_time(kinds: Collection[str], text: str) -> tuple[str, ...]:
-    """The only time that a text gives, where a time in another unit is claimed: 90 minutes for three days, a month for two weeks. Years
-    are how long something is valid, which says nothing of how long it takes."""
+def other_time(claimed: Mapping[str, str], text: str) -> tuple[str, ...]:
+    """The only time that a text gives, where one is claimed (figures with their kinds) in another unit that is neither as long nor below
+    what the text calls the most: 90 minutes for three days, a month for two weeks. Years are how long something is valid, and no time
+    that it takes."""
     times = {(as_number(figure), kind): figure for figure, kind in figures_in(text).items() if kind in TIMES}
-    known = {*kinds, *(kind for _, kind in times)}
-    return tuple(_from_to(figure, text) for figure in times.values()) if len(times) == 1 and known <= set(TIMES[:-1]) else ()
+    if len(times) != 1 or not {*claimed.values(), *(kind for _, kind in times)} <= DAYS.keys():
+        return ()
+    ((_, kind), stated), = times.items()
+    least, most = _days(stated, kind)
+    number = re.escape(stated)
+    limit = re.search(rf"(?:不超过|至多|最多|at most|up to)\s*{number}|{number}\s*(?:{BELOW}|or less)", text, re.I)
+    spans = (_days(figure, own) for figure, own in claimed.items())
+    against = any(low > most or (high < least and not limit) for low, high in spans)
+    return (_from_to(stated, text),) if against else ()
+
+
+def _days(figure: str, kind: str) -> tuple[float, float]:
+    """How many days a time is, at least and at most: working days or others."""
+    least, most = DAYS[kind]
+    return as_number(figure) * least, as_number(figure) * most
 
 
 def _names_bound(figure: str, text: str) -> bool:
@@ -234,8 +253,9 @@ def checked(asked: Understanding, source: Source) -> tuple[str, str] | None:
     return None
 
 
-def _words(source: Source) -> str:
-    return (source.clause.text or "") + " " + (source.key_point.plain if source.key_point else "")
+def _words(source: Source, *, english: bool) -> str:
+    point = source.key_point
+    return " ".join((source.clause.text or "", point.plain if point else "", point.en if point and english else ""))
 
 
 def _kind(unit: str, before: str) -> str:

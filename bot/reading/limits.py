@@ -15,6 +15,7 @@ from retrieval.numerals import DIGITS
 from retrieval.plans import said
 
 ASKING = patterns("asking")
+CONTRASTS = tuple((side, patterns("contrasts")[f"{kind[:-2]}_b"]) for kind, side in patterns("contrasts").items() if kind.endswith("_a"))
 MYRIAD = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000, "k": 1_000, "thousand": 1_000, "million": 1_000_000}
 HALVES = DIGITS | {"半": 0.5}
 NUMBER = (
@@ -147,3 +148,12 @@ def _value(found: re.Match[str]) -> float:
         else:
             total, digit, last = total + (digit or 1) * scale, 0, scale
     return (total + digit * (last // 10 if last > 10 else 1)) * times
+
+
+def of_other_case(text: str, words: str) -> bool:
+    """Whether a text speaks of a case (「红线里面」, "state-funded") to whose opposite the ``words`` for a measure are limited."""
+
+    def opposed(own: re.Pattern[str], other: re.Pattern[str]) -> bool:
+        return bool(own.search(text) and other.search(words)) and not (other.search(text) or own.search(words))
+
+    return any(opposed(one, other) or opposed(other, one) for one, other in CONTRASTS)

@@ -54,7 +54,7 @@ def own_elsewhere(places: Collection[str], asked: Understanding) -> tuple[str, .
     浦东有试点，嘉定的沾得上边伐」. Empty otherwise."""
     if not places or len(asked.districts) < 2 or (found := ASKING["own_place"].search(asked.original)) is None:
         return ()
-    own = read_districts(found["place"] or found["place_en"])
+    own = read_districts(next(filter(None, found.groupdict().values())))
     return own if own and not set(own) & {district for place in places for district in _districts(place)} else ()
 
 
@@ -62,7 +62,8 @@ def outside_delta(words: str, asked: Understanding) -> str:
     """The place outside the Yangtze Delta that a question names, where a measure's ``words`` are for the Delta: what holds for a firm from
     Ningbo is not said of one from Beijing. Empty where there is none."""
     found = ASKING["elsewhere"].search(asked.original)
-    return found[1] if found and DELTA in words and not ASKING["in_delta"].search(asked.original) else ""
+    moved = ASKING["comes_from"].search(asked.original)
+    return found[1] if found and moved and DELTA in words and not ASKING["in_delta"].search(asked.original) else ""
 
 
 def _districts(place: str) -> tuple[str, ...]:

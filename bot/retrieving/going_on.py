@@ -9,6 +9,7 @@ from bot.learnt.references import ReferenceModel
 from bot.reading.address import without_places
 from bot.reading.content import names_matter, without_details, without_question_words
 from bot.reading.figures import figures_in
+from bot.reading.terms import without_place_names
 from bot.reading.unsaid import alone_knows, known_by
 from bot.retrieving.addressed import cited_before
 from bot.turn import Adds, Kind, Understanding
@@ -46,7 +47,7 @@ def of_follow_up(asked: Understanding, alone: Findings, together: Findings, sear
     """What was found for a follow-up, by itself and with what it goes on from, the measure in front that it means."""
     if asked.adds is Adds.SOURCE and (cited := cited_before(asked, searcher)):
         return replace(together, evidence=_of_years_first(cited, asked, searcher))
-    if (ASKING["only_there"].search(asked.original) or _names_nothing(asked)) and (told := _told(asked, together)):
+    if _names_nothing(asked) and (told := _told(asked, together)):
         return _led_by(told, together)
     return _with_what_was_told(asked, together) if _asks_also(asked) else _with_its_own(asked, alone, together)
 
@@ -72,11 +73,14 @@ def _with_what_was_told(asked: Understanding, together: Findings) -> Findings:
 
 
 def _names_nothing(asked: Understanding) -> bool:
-    """Whether a message that adds no detail, place or plan names no matter either, and no more than a figure to be confirmed:
-    「听说是90%，对吗」, "is it already so?"."""
+    """Whether a message that adds no detail, place or plan names no matter either, and no more than a figure to be confirmed or the
+    place that it takes for the only one: 「听说是90%，对吗」, "is it already so?", "is it only in Lingang?"."""
     if asked.adds is not None:
         return False
     rest = asked.original
+    if ASKING["only_there"].search(rest):
+        rest = without_place_names(ASKING["only_there"].sub(" ", rest))
+    rest = re.sub(r"(?<=\d)\s+(?=[\u3400-\u9fff])", "", rest)  # 「3 个工作日」 is the figure 3个工作日
     for figure in sorted(figures_in(rest), key=len, reverse=True):
         rest = rest.replace(figure, " ")
     rest = ASKING["hearsay"].sub(" ", without_question_words(rest, english=asked.english))

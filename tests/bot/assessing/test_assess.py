@@ -220,7 +220,8 @@ def test_a_case_of_which_no_word_is_said_is_open(question: str, status: Outcome)
 
 @pytest.mark.parametrize(("question", "status"), [
     ("没进园区的呢", Outcome.PARTIAL), ("不在园区里的也行吗", Outcome.PARTIAL), ("what if we are not in the park?", Outcome.PARTIAL),
-    ("进了园区的呢", Outcome.ANSWERED), ("没有别的要求了吗", Outcome.ANSWERED),
+    ("没进园区可以吗", Outcome.PARTIAL), ("进了园区的呢", Outcome.ANSWERED), ("没有别的要求了吗", Outcome.ANSWERED),
+    ("没批下来怎么办", Outcome.ANSWERED),
 ])
 def test_who_does_without_what_a_clause_speaks_of_is_not_told_that_it_holds(question: str, status: Outcome) -> None:
     told = found(text="进园区的店两天办好。", plain="进了园区的店两天就办好", asks=("进园区办店快不快",))
@@ -244,6 +245,22 @@ def test_what_is_free_has_no_price() -> None:
     main, free = found(text="开店填一张表。", score=0.6), found("shanghai-2023/2.1", "开店零负担。", 0.35, plain="开店零负担")
     asked = asking("开店多少钱", kind=Kind.FIGURE, details=("amount",))
     assert assessment(asked, main, free).status is Outcome.ANSWERED
+
+
+def test_what_is_free_settles_no_rate() -> None:
+    main, free = found(text="开店贷款。", plain="开店贷款", score=0.6), found("shanghai-2023/2.1", "开店零负担。", 0.35, plain="开店零负担")
+    assert assessment(asking("利率多少", kind=Kind.FIGURE, details=("rate",)), main, free).missing == ("rate",)
+
+
+def test_who_is_in_charge_of_something_else_is_not_told_for_another_place() -> None:
+    told = found("changning-2021/1.1", "长宁开店。", 0.4, plain="长宁开店", departments=("区商务委",))
+    else_where = found("shanghai-2020/4.1", "关店。", 0.6, plain="关店", topics=("关店",), departments=("市商务委",))
+    same = found("shanghai-2023/3.1", "全市开店。", 0.5, plain="全市开店")
+    asked = asking(
+        "长宁开店谁管 市里呢", original="市里呢", completed=True, adds=Adds.PLACE, kind=Kind.WHO, cited=(told.measure.id,),
+    )
+    result = assessment(asked, else_where, same, told)
+    assert "shanghai-2020/4.1" not in cited(result)
 
 
 def test_a_rule_of_a_district_is_not_told_as_the_citys() -> None:

@@ -221,8 +221,9 @@ def test_examples_belong_to_measures_and_are_no_test_questions() -> None:
     assert not tests & set(asked)
 
 
-def test_natural_questions_say_whether_the_plans_speak_of_their_matter() -> None:
-    for case in read_questions(DATA / "questions" / "held_back" / "natural.jsonl"):
+@pytest.mark.parametrize("name", ["natural", "natural_2"])
+def test_natural_questions_say_whether_the_plans_speak_of_their_matter(name: str) -> None:
+    for case in read_questions(DATA / "questions" / "held_back" / f"{name}.jsonl"):
         assert case.type in ("coverage", "open_detail", "elsewhere")
         assert (case.expect == "answer") is bool(case.gold) is (case.type == "coverage")
 

@@ -17,7 +17,7 @@ from tests.small import asking, figure, found
         ("2020年方案", {}), ("１０天", {"10天": "days"}), ("1.5倍", {"1.5倍": "times"}), ("", {}),
         ("二十个工作日", {"二十个工作日": "days"}), ("环节减到2个，材料2个", {"2个": "count"}), ("环节数逐步压到2个", {"2个": "steps"}),
         ("3 working days and 50 billion yuan", {"3 working days": "days", "50 billion": "money"}), ("edition 7.0", {}),
-        ("两周内、三个礼拜、一个月", {"两周": "weeks", "三个礼拜": "weeks", "一个月": "months"}), ("周末、一周岁、一月份", {}),
+        ("两周内、三个礼拜、一个月", {"两周": "weeks", "三个礼拜": "weeks", "一个月": "months"}), ("周末、一周岁、三周年、一月份", {}),
         ("two weeks, five documents and 31 industries", {"two weeks": "weeks", "five documents": "papers", "31 industries": "trades"}),
         ("one industry, one licence", {}),
     ],
@@ -43,6 +43,8 @@ def test_figures_with_what_they_measure(text: str, figures: dict[str, str]) -> N
         ("开店要两周对吧", True, ("两周",), ("2天",)),  # the one time that is stated, in another unit
         ("Opening takes two weeks, right?", True, ("two weeks",), ("2 days",)),
         ("Opening takes two days, right?", True, (), ()),
+        ("开店要48小时对吧", True, ("48小时",), ()),  # is two days
+        ("Opening takes sixty-two days, right?", True, (), ()),  # no word of a number is cut out of another
         ("A licence is valid for 3 years, right?", True, ("3 years",), ()),  # how long something holds is no time that it takes
     ],
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.reading.limits import Beyond, beyond, leaves_out, limit_of, of_other_voltage
+from bot.reading.limits import Beyond, beyond, leaves_out, limit_of, of_other_case, of_other_voltage
 from bot.turn import Source, Understanding
 from tests.small import asking, found
 
@@ -84,3 +84,15 @@ def test_a_size_in_the_question_is_not_told_to_be_the_limit() -> None:
 ])
 def test_what_is_for_the_other_voltage_is_no_answer(question: str, plain: str, other: bool) -> None:
     assert of_other_voltage(question, plain) is other
+
+
+@pytest.mark.parametrize(("text", "words", "opposed"), [
+    ("红线里面的呢", "建筑区划红线以外零负担", True), ("红线外面谁出钱", "建筑区划红线以外零负担", False),
+    ("红线里外都免吗", "红线以外、红线以内都免", False), ("普通外国员工也是7天吗", "外国高端人才7个工作日办结", True),
+    ("一般纳税人也零材料吗", "小规模纳税人零材料", True),
+    ("does it hold for a state-funded plant?", "Privately invested projects take 24 days", True),
+    ("private investment", "Privately invested projects take 24 days", False), ("信用不够的呢", "符合信用条件的企业不用注销", True),
+    ("我开酒店", "企业都可以办", False),
+])
+def test_what_is_said_of_a_case_is_not_said_of_its_opposite(text: str, words: str, opposed: bool) -> None:
+    assert of_other_case(text, words) is opposed

@@ -304,6 +304,51 @@ def test_a_figure_alone_is_held_against_what_was_told(service: Service, turns: t
     assert any(notice in said for said in reply.notices)
 
 
+@pytest.mark.parametrize("turns", [
+    ("6,000 sqm private industrial plant, how long for building permits?", "And if it is 8,000 square metres?"),
+    ("6000平方米的厂房施工许可要几天", "要是8000平方米呢"),
+])
+def test_a_size_within_the_limit_is_no_wrong_figure(service: Service, turns: tuple[str, ...]) -> None:
+    reply = conversation(service, *turns)
+    assert main_clause(reply) == "shanghai-2020/3.8"
+    assert not any(notice.startswith(("更正", "Correction")) for notice in reply.notices)
+
+
+@pytest.mark.parametrize(("turns", "clause"), [
+    (("我们饭店想装天然气，红线外面的管子钱谁出？", "红线里面的呢？"), "shanghai-2023/2.3"),
+    (("跨省搬到杭州要注销税务吗？", "信用不够的呢？"), "shanghai-2023/2.7"),
+    (("外国人工作许可和居留证多久办好？", "普通外国员工也是7天吗？"), "shanghai-2020/4.30"),
+    (("We are building an 8,000 square metre office building with private money. Does the 24-day rule apply?",), "shanghai-2020/3.8"),
+])
+def test_the_opposite_of_a_rules_own_case_is_open(service: Service, turns: tuple[str, ...], clause: str) -> None:
+    reply = conversation(service, *turns)
+    assert (main_clause(reply), reply.missing) == (clause, ("scope",))
+
+
+@pytest.mark.parametrize(("asked", "place"), [
+    ("Pudong gives compensation for losses by administrative acts. Does it apply to Changning companies?", "Changning"),
+    ("浦东商业秘密保护试点，徐汇的公司能参加吗", "徐汇区"),
+])
+def test_a_rule_of_one_district_asked_of_another_by_name_is_put_right(service: Service, asked: str, place: str) -> None:
+    reply = conversation(service, asked)
+    assert "scope" in reply.missing
+    assert any(place in notice and notice.startswith(("更正", "Correction")) for notice in reply.notices)
+
+
+@pytest.mark.parametrize(("turns", "missing"), [
+    (("转供电加价哪条管？", "2023年呢"), ("detail",)), (("长宁知识产权归哪个部门", "市里呢"), ("department",)),
+])
+def test_another_matter_is_no_answer_for_another_year_or_place(service: Service, turns: tuple[str, ...], missing: tuple[str, ...]) -> None:
+    assert conversation(service, *turns).missing == missing
+
+
+def test_a_figure_that_is_put_right_leaves_open_what_else_is(service: Service) -> None:
+    reply = conversation(service, "外国人的R签证最长几年", "听说是5年，对吗")
+    assert (reply.missing, reply.status) == ((), Outcome.ANSWERED)
+    assert any("10年" in notice for notice in reply.notices)
+    assert "scope" in conversation(service, "外国人工作许可和居留证多久办好", "普通外国员工也是3个工作日吗").missing
+
+
 def test_the_time_that_the_named_plan_gives_is_not_looked_for_in_another(service: Service) -> None:
     reply = conversation(service, "2021年方案规定新出的政策一星期内必须挂上企业服务云，我们拖了十天，算超期了对吧")
     assert main_clause(reply) == "shanghai-2021/4.1.2"
