@@ -10,10 +10,11 @@ from types import MappingProxyType
 from bot.assessing.across_plans import as_sources, by_plan, first
 from bot.assessing.ambiguity import ambiguous, bare_question
 from bot.assessing.cases import is_open_case, names_case
-from bot.assessing.elsewhere import (
+from bot.assessing.other_plans import (
     at_home_first,
     citywide_too,
     of_another_matter,
+    of_quoted_thing,
     on_the_matter,
     only_citywide,
     own_rule,
@@ -173,6 +174,8 @@ def _assessment(
         return Assessment(Outcome.ANSWERED if evidence else Outcome.NO_EVIDENCE, as_sources(evidence), confidence=1.0, reason=reason)
     if asked.kind is Kind.MATCH and len(bare_question(asked.original)) < (60 if asked.english else 22):
         return Assessment(Outcome.CLARIFY, reason="match")
+    if asked.foreign and (own := of_quoted_thing(asked, evidence)):
+        return Assessment(Outcome.ANSWERED, as_sources((own,)), confidence=1.0, reason="not_loaded")
     if asked.foreign:
         # What Shanghai says is no pointer for who asks about Beijing, unless that is what was spoken of: 「广州呢」.
         near = evidence[:1] if asked.completed or PLAN_NAMED.search(" ".join(asked.foreign)) else ()

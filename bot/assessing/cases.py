@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.reading.address import without_places
 from bot.reading.content import names_matter
-from bot.reading.limits import of_other_case
+from bot.reading.limits import of_other_case, of_other_voltage
 from bot.reading.unsaid import known_by, unsaid
 from bot.turn import Source, Understanding
 from prompts.patterns import patterns
@@ -28,10 +28,13 @@ def names_case(own: re.Match[str], source: Source, asked: Understanding) -> bool
 
 
 def is_open_case(asked: Understanding, sources: Sequence[Source], evidence: Iterable[Evidence]) -> bool:
-    """Whether the leading measure leaves open whether it holds for the case that is asked about, or is made for the opposite case."""
+    """Whether the leading measure leaves open whether it holds for the case that is asked about, or is made for another or the opposite
+    one."""
     point = sources[0].key_point
     words = f"{point.plain} {point.en}" if point else sources[0].measure.text
-    return of_other_case(asked.original, words) or _is_unstated(asked, sources, evidence) or _is_without(asked, sources[0])
+    if of_other_case(asked.original, words) or of_other_voltage(asked.original, words):
+        return True
+    return _is_unstated(asked, sources, evidence) or _is_without(asked, sources[0])
 
 
 def _is_unstated(asked: Understanding, sources: Sequence[Source], evidence: Iterable[Evidence]) -> bool:

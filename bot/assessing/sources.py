@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.assessing.across_plans import as_sources
 from bot.assessing.thresholds import Thresholds
+from bot.reading.charges import frees
 from bot.reading.details import BY_NAME, NUMERIC, UNNAMED, counts, gives, leaves_off, states
 from bot.reading.limits import beyond
 from bot.reading.places import home_of, made_for, names_others, others, outside_delta, own_elsewhere
@@ -289,7 +290,9 @@ def _states(detail: str, evidence: Evidence, asked: Understanding) -> bool:
 
 def _answers(detail: str, evidence: Evidence, asked: Understanding) -> bool:
     """Whether what a measure says of a detail is what is asked: by how much a time is cut tells nobody how long it takes, nor a fee that
-    the question itself calls reduced what asking for it costs."""
+    the question itself calls reduced what asking for it costs, nor something else that is free."""
+    if detail in PRICE and evidence.key_point and _is_free(evidence) and not frees(evidence.key_point, asked):
+        return False
     if detail == "charge" and _names_reduction(asked.original):
         return _gives_charge(evidence)
     return detail != "duration" or not wants_length(asked) or gives(detail, evidence.measure, evidence.key_point)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from bot.composing.released import CONDITION, SOFT, released
-from bot.composing.speaker import Speaker, capital, plan_names, years
+from bot.composing.speaker import Speaker, capital, foreign, plan_names, years
 from bot.composing.verdicts import verdict
 from bot.reading.address import YEAR, district_of, read_districts
 from bot.reading.figure_of import measures, mistaken
@@ -48,6 +48,9 @@ def put_right(say: Speaker) -> list[Statement]:
         named, thing = plan_names(say, asked.plans), next(iter(say.found.silent.values()))
         text = capital(say.text("notices.unmentioned", asked=named, term=thing, **say.place(main)))
         corrections.append(Statement(text, (0,), named + thing))
+    if say.found.reason == "not_loaded":
+        named = foreign(asked.foreign, say)
+        corrections.append(Statement(say.text("notices.not_loaded", asked=named, **say.place(main)), (0,), named))
     if say.found.reason == "term_elsewhere":
         other = say.found.sources[-1]
         corrections.append(Statement(say.text("notices.term_elsewhere", **say.place(other)), (len(say.found.sources) - 1,)))

@@ -6,9 +6,9 @@ A wrong yes is the worst there can be: every word of the question has to be one 
 from __future__ import annotations
 
 import re
-from itertools import accumulate
 
 from bot.composing.speaker import Speaker
+from bot.reading.charges import free_part
 from bot.reading.unsaid import unsaid
 from prompts.patterns import patterns
 from retrieval.plans import said_in_both
@@ -74,7 +74,7 @@ def _says(say: Speaker, name: str, act: str) -> bool:
         found = VERDICTS[name].search(sentence)
         if found is None or VERDICTS["depends"].search(sentence) or VERDICTS["hopes"].search(sentence):
             continue
-        within = sentence[found.start() :] if name == "may" and not english else _part(sentence, found) if name == "free" else sentence
+        within = sentence[found.start() :] if name == "may" and not english else free_part(sentence, found) if name == "free" else sentence
         if not re.search("[，；。]", point.plain):  # it speaks of one thing, which people call by these names too
             within = " ".join((within, *point.lay))
         if not any(unsaid(act, within, english=english)) and (name != "needless" or english or _same_doing(act, found, sentence)):
@@ -89,14 +89,6 @@ def _known(say: Speaker) -> str:
     assert point is not None
     asks = point.asks_en if say.asked.english else point.asks
     return " ".join((point.plain, source.measure.text, source.clause.heading, *point.lay, *point.terms, *point.topics, point.en, *asks))
-
-
-def _part(sentence: str, found: re.Match[str]) -> str:
-    """The part of a sentence, between commas, in which something was found; with the part before where it says nothing else."""
-    parts = re.split(r"(?<=[，、,：])", sentence)
-    ends = list(accumulate(map(len, parts)))
-    at = next(n for n, end in enumerate(ends) if found.start() < end)
-    return parts[at] if at == 0 or len(parts[at].strip()) > len(found[0]) + 1 else parts[at - 1] + parts[at]
 
 
 def _same_doing(act: str, found: re.Match[str], sentence: str) -> bool:

@@ -2,10 +2,10 @@
 ``bot/learning/folds.py`` asks for.
 
 Examples are ``data/answerability.jsonl`` (questions that a measure answers, questions about the same matter that no plan answers, and
-questions about another matter), ``data/conversations.jsonl`` (the same in conversation), ``data/asked.jsonl`` (the same as people
-ask) and the development questions: of those that the plans do not answer the grades of ``data/relevance.jsonl`` tell which are about
-another matter. Each goes through the pipeline as far as its evidence (``bot/learning/stacking.py``), with all questions of a measure
-kept together. Always the same from the same.
+questions about another matter), ``data/conversations.jsonl`` and ``data/follow_ups.jsonl`` (the same in conversation),
+``data/asked.jsonl`` (the same as people ask) and the development questions: of those that the plans do not answer the grades of
+``data/relevance.jsonl`` tell which are about another matter. Each goes through the pipeline as far as its evidence
+(``bot/learning/stacking.py``), with all questions of a measure kept together. Always the same from the same.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ from retrieval.evaluate import read_questions
 WORDS_STRENGTH, SIGNALS_STRENGTH = 10.0, 0.05  # inverse of the regularisation
 DEVELOPMENT = ("owner", "staff", "english", "probe", "mixed")
 CONVERSATION_WEIGHT = 3.0  # of a conversation: there are a tenth as many
+FOLLOW_UP_WEIGHT = 0.5  # of a line of ``follow_ups.jsonl``: there are nearly three times as many as of those
 DEVELOPMENT_WEIGHT = 3.0  # of a development question and of one as people ask; the examples are made to tell the two apart
 SHARES = (0.01, 0.02, 0.03, 0.05)
 
@@ -88,6 +89,8 @@ def _all_asked(data: Path) -> Iterator[_Asked]:
         yield _Asked([e.question], *_told(e.label), e.measure)
     for c in examples.conversations(data / examples.CONVERSATIONS):
         yield _Asked(c.turns, *_told(c.label), c.turns[0], weight=CONVERSATION_WEIGHT)
+    for f in examples.follow_ups(data / examples.FOLLOW_UPS):
+        yield _Asked(f.turns, *_told(f.label), f.turns[0], weight=FOLLOW_UP_WEIGHT)
     for known in read_asked(data):
         yield _Asked([known.question], *_told(known.label), known.question, development=True, weight=DEVELOPMENT_WEIGHT)
     other = {line.id: max(line.grades.values()) < HELPS_BESIDE for line in examples.graded(data / examples.GRADES)}

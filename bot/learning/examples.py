@@ -13,7 +13,8 @@ from retrieval.files import read_lines, read_yaml
 from retrieval.knowledge import load_knowledge
 
 HONEST = "honest"
-ANSWERABILITY, CONVERSATIONS, GRADES = "answerability.jsonl", "conversations.jsonl", "relevance.jsonl"
+ANSWERABILITY, CONVERSATIONS, FOLLOW_UPS = "answerability.jsonl", "conversations.jsonl", "follow_ups.jsonl"
+GRADES = "relevance.jsonl"
 GRADES_HELD_BACK = "relevance_held_back.jsonl"  # to measure with: nothing is learnt from them
 ATTACKS_HELD_BACK = "attacks_held_back.jsonl"  # so are these
 HELPS_BESIDE, BEST_GRADE = 2, 3  # from the first on a measure may stand beside what answers
@@ -31,9 +32,9 @@ class Example(BaseModel):
     detail: str | None = None
 
 
-class Conversation(BaseModel):
-    """A line of ``conversations.jsonl``: what counts is the last turn. ``refers``: it needs what was said before to be understood;
-    ``label`` and ``measures`` are those of an ``Example`` (measures of another matter there are none)."""
+class FollowUp(BaseModel):
+    """A line of ``follow_ups.jsonl``: what counts is the last turn. ``label`` and ``measures`` are those of an ``Example`` (measures of
+    another matter there are none)."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -41,9 +42,14 @@ class Conversation(BaseModel):
     kind: Literal[
         "detail", "open detail", "likewise", "place or year", "fragment", "new matter", "check", "neighbour", "correction", "back"
     ]
-    refers: bool
     label: Literal["stated", "unstated", "elsewhere"]
     measures: list[str]
+
+
+class Conversation(FollowUp):
+    """A line of ``conversations.jsonl``. ``refers``: the last turn needs what was said before to be understood."""
+
+    refers: bool
 
 
 class Graded(BaseModel):
@@ -97,6 +103,11 @@ def answerability(path: Path) -> list[Example]:
 def conversations(path: Path) -> list[Conversation]:
     """The lines of ``conversations.jsonl``. Raises as ``answerability`` does."""
     return read_lines(path, Conversation)
+
+
+def follow_ups(path: Path) -> list[FollowUp]:
+    """The lines of ``follow_ups.jsonl``. Raises as ``answerability`` does."""
+    return read_lines(path, FollowUp)
 
 
 def graded(path: Path) -> list[Graded]:

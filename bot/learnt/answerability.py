@@ -9,18 +9,27 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.learnt.ngrams import NGrams, load, places
 from bot.learnt.signals import Weights, read_signals, weighed
+from bot.reading.address import without_places
 from bot.reading.details import states
-from bot.turn import Assessment, Outcome, Turn, clauses_of
-from retrieval.plans import in_charge
+from bot.reading.unsaid import known_by, unsaid
+from bot.turn import Assessment, Outcome, Turn, Understanding, clauses_of
+from prompts.patterns import patterns
+from retrieval.plans import in_charge, said_in_both
+from retrieval.search import Evidence
+
+ASKING = patterns("asking")
 
 WORDS, SIGNALS = Path("model") / "answerability.safetensors", Path("model") / "answerability.json"
 OPEN, ELSEWHERE = 0, 1  # rows of the weights
 LONGEST = 200
+NEAREST = 6  # measures in which the words of a follow-up may stand
+MOST_LEFT = 6  # letters, or English words, that nothing says: more say no more
 # What the leading measure holds, whatever is asked: a time, money, a share, a number, a list, a place to turn to.
 HOLDS = {
     "time": re.compile(r"[\d一二两三四五六七八九十半]\s*个?(?:工作日|天|日|小时|分钟|月|年|周)|当场|当天|即时|实时|长期|每"),
@@ -94,6 +103,7 @@ def signals(turn: Turn, draft: Assessment) -> dict[str, float]:
         found["same clause again"] = float(best.clause.id in clauses[:1])
         found["same measure again"] = float(best.measure.id in asked.cited[:1])
         found["clause cited before"] = float(best.clause.id in clauses)
+        found |= _left(asked, lead, turn.evidence)
     found |= {f"field {name}": value for name, value in best.parts.items()}
     found |= turn.coverage
     for detail in asked.details:
@@ -107,4 +117,27 @@ def signals(turn: Turn, draft: Assessment) -> dict[str, float]:
     text = lead.measure.text + (point.plain if point else "")
     found |= {f"holds {name}": 1.0 for name, pattern in HOLDS.items() if pattern.search(text)}
     found["holds department"] = float(bool(in_charge(lead.clause, point)))
+    return found
+
+
+def _left(asked: Understanding, lead: Evidence, evidence: Sequence[Evidence]) -> dict[str, float]:
+    """Which words of a follow-up nothing says: what is new in its few words is what it asks for, and letter for letter the plans say it or
+    do not. For what the leading measure says, what it, the one that was told and the nearest are known by: the share of the words that
+    is left (0 … 1), and how many (0 … 1). What is left where somebody asks which or what counts by itself."""
+    text = without_places(asked.original)
+    everything = len(list(unsaid(text, "", english=asked.english)))
+    if not everything:
+        return {}
+    own = known_by(lead.measure, lead.key_point)
+    near = " ".join((own, *(known_by(e.measure, e.key_point) for e in evidence[:NEAREST])))
+    held_against = {"lead says": said_in_both(lead.measure, lead.key_point), "lead": own, "found": near}
+    if told := next((e for e in evidence if e.measure.id in asked.cited[:1]), None):
+        held_against["told"] = known_by(told.measure, told.key_point)
+    found: dict[str, float] = {}
+    for name, words in held_against.items():
+        left = len(list(unsaid(text, words, english=asked.english)))
+        found[f"left, {name}"] = left / everything
+        found[f"number left, {name}"] = min(left, MOST_LEFT) / MOST_LEFT
+    if ASKING["which_of"].search(asked.original):
+        found["left, which"] = found["left, lead"]
     return found

@@ -39,7 +39,11 @@ LIMIT = {kind: re.compile(NUMBER + rf"\s*(?:{units})(?:(?P<below>{BELOW})|(?P<ab
 MADE_FOR = {"between_companies": ("企业之间", "dealings between companies"), "non_residential": ("非居住房屋", "non-residential buildings")}
 
 # Supply voltages: what holds for the one does not for the other.
-VOLTAGES = (re.compile(r"低压|\blow[- ]voltage\b", re.I), re.compile(r"高压|万伏|\d ?千伏|\d ?kv\b|\b(?:high|medium)[- ]voltage\b", re.I))
+VOLTAGES = (
+    re.compile(r"低压|\blow[- ]voltage\b", re.I),
+    re.compile(r"高压|万伏|\d ?千伏|\d ?kv(?![a-z])|\b(?:high|medium)[- ]voltage\b", re.I),
+)
+KILOVOLTS = re.compile(r"(\d+(?:\.\d+)?)\s*(?:千伏|kv(?![a-z]))", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +65,30 @@ class Beyond:
 
 def of_other_voltage(text: str, plain: str) -> bool:
     """Whether a measure, in our words, is for a supply voltage that the question does not name, while it names the other."""
+    if (levels := _kilovolts(text)) and (own := _kilovolts(plain)):
+        return not levels & own
     asked = _voltages(text)
     return sum(asked) == 1 and sum(told := _voltages(plain)) == 1 and asked != told
+
+
+def of_other_case(text: str, words: str) -> bool:
+    """Whether a text speaks of a case (「红线里面」, "state-funded") to whose opposite the ``words`` for a measure are limited."""
+
+    def opposed(own: re.Pattern[str], other: re.Pattern[str]) -> bool:
+        return bool(own.search(text) and other.search(words)) and not (other.search(text) or own.search(words))
+
+    return any(opposed(one, other) or opposed(other, one) for one, other in CONTRASTS)
 
 
 @lru_cache(maxsize=RECENT)
 def _voltages(text: str) -> tuple[bool, ...]:
     """Which supply voltages a text names; every measure that is found is held against the same question."""
     return tuple(bool(way.search(text)) for way in VOLTAGES)
+
+
+@lru_cache(maxsize=RECENT)
+def _kilovolts(text: str) -> frozenset[float]:
+    return frozenset(float(number) for number in KILOVOLTS.findall(text))
 
 
 def beyond(asked: Understanding, source: Source) -> Beyond | None:
@@ -148,12 +168,3 @@ def _value(found: re.Match[str]) -> float:
         else:
             total, digit, last = total + (digit or 1) * scale, 0, scale
     return (total + digit * (last // 10 if last > 10 else 1)) * times
-
-
-def of_other_case(text: str, words: str) -> bool:
-    """Whether a text speaks of a case (「红线里面」, "state-funded") to whose opposite the ``words`` for a measure are limited."""
-
-    def opposed(own: re.Pattern[str], other: re.Pattern[str]) -> bool:
-        return bool(own.search(text) and other.search(words)) and not (other.search(text) or own.search(words))
-
-    return any(opposed(one, other) or opposed(other, one) for one, other in CONTRASTS)

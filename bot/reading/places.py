@@ -13,6 +13,7 @@ from retrieval.plans import Clause, KeyPoint
 
 ASKING = patterns("asking")
 DELTA = "长三角"
+ACROSS = {False: "跨区", True: "moving between districts"}  # official words for 「从徐汇搬到杨浦」
 WHOLE_CITY = re.compile("全市|全上海|各区|本市|每个?区")
 
 
@@ -24,6 +25,16 @@ def made_for(point: KeyPoint | None) -> tuple[str, ...]:
 def home_of(clause: Clause, point: KeyPoint | None) -> tuple[str, ...]:
     """Where a measure holds: what it is limited to, or the district whose plan it is of; empty where it is for the whole city."""
     return made_for(point) or ((clause.district,) if clause.district else ())
+
+
+def moves(asked: Understanding) -> bool:
+    """Whether something moves from one district to another: the question is of neither's own rules."""
+    return len(asked.districts) > 1 and bool(ASKING["moves"].search(asked.text))
+
+
+def from_another_province(asked: Understanding) -> bool:
+    """「从宁波迁来」, "relocate from Suzhou": no move between districts."""
+    return bool(ASKING["moves"].search(asked.original) and ASKING["in_delta"].search(asked.original))
 
 
 def others(places: Collection[str], asked: Understanding) -> bool:

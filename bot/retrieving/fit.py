@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from bot.reading.limits import of_other_voltage
-from bot.reading.places import made_for, others
+from bot.reading.places import ACROSS, from_another_province, made_for, moves, others
 from bot.turn import OF_PLANS, Adds, Kind, Understanding, clauses_of
-from prompts.patterns import patterns
 from retrieval.plans import Clause
 from retrieval.search import Evidence
 
@@ -21,12 +18,6 @@ LOCAL = ANOTHER_PLACE = 0.8  # a district's plan, where that district is not nam
 OF_THE_CITY = 0.5  # a district's plan, where the city's is asked for after it
 MADE_FOR_IT = 1.1  # a measure of the city for the very place that is named
 NAMED_PLAN = 1.25  # how much a plan that the question names is favoured
-ASKING = patterns("asking")
-# Official words for 「从徐汇搬到杨浦」, 「从宁波迁来」, "relocate from Suzhou".
-MOVES, ACROSS = re.compile(
-    r"[搬迁]|\brelocat(?:e|es|ed|ing|ion)\b|\bmov(?:e|es|ed|ing) (?:from|to|out|here|over|"
-    r"(?:(?:our|my|the|a|its|their|your) )?(?:\w+ )?(?:company|firm|business|office|factory|plant|headquarters|subsidiary|shop)\b)", re.I,
-), {False: "跨区", True: "moving between districts"}
 
 
 def fit(evidence: Evidence, asked: Understanding) -> float:
@@ -58,16 +49,6 @@ def fit(evidence: Evidence, asked: Understanding) -> float:
         year = clause.plan_id.rpartition("-")[2]
         factor *= 1 + NEWER * (int(year) - FIRST_YEAR if year.isdecimal() else 0)
     return factor
-
-
-def from_another_province(asked: Understanding) -> bool:
-    """「从宁波迁来」, "relocate from Suzhou": no move between districts."""
-    return bool(MOVES.search(asked.original) and ASKING["in_delta"].search(asked.original))
-
-
-def moves(asked: Understanding) -> bool:
-    """Whether something moves from one district to another: the question is of neither's own rules."""
-    return len(asked.districts) > 1 and bool(MOVES.search(asked.text))
 
 
 def _of_district(clause: Clause, asked: Understanding) -> float:

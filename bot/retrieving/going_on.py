@@ -94,16 +94,24 @@ def _told(asked: Understanding, together: Findings) -> Evidence | None:
 
 def _with_its_own(asked: Understanding, alone: Findings, together: Findings) -> Findings:
     """What was found for a follow-up, its own measure in front: the one that knows all that the message names, as what leads together
-    with the question before does not, and is on a topic of that (「担保费多少」 after a question about loans). "And for a chef?" asks
-    the same once more, whoever else asks for a chef."""
-    if asked.adds not in (None, Adds.DETAIL) or likewise(asked.original) or not alone.evidence:
+    with the question before does not, and is on a topic of that (「担保费多少」 after a question about loans). What leads neither by the
+    message alone nor on a topic of what was told has only a figure of the kind asked for ("how long is it left online?"): then what was
+    told leads, unless it lacks what the message names and the other knows it. "And for a chef?" asks the same once more, whoever else
+    asks for a chef."""
+    if asked.adds not in (None, Adds.DETAIL) or likewise(asked.original):
         return together
-    own, lead = alone.evidence[0], together.evidence[0]
-    if own.measure.id == lead.measure.id or not own.shares_topic(lead):
+    lead, own = together.evidence[0], next(iter(alone.evidence), None)
+    if own and own.measure.id == lead.measure.id:
         return together
     named = without_question_words(without_places(asked.original), english=asked.english)
-    known = (known_by(e.measure, e.key_point) for e in (own, lead))
-    return _led_by(own, together) if alone_knows(named, *known, english=asked.english) else together
+
+    def knows_more(one: Evidence, other: Evidence) -> bool:
+        return alone_knows(named, *(known_by(e.measure, e.key_point) for e in (one, other)), english=asked.english)
+
+    told = _told(asked, together)
+    if told and not told.shares_topic(lead):
+        return together if knows_more(lead, told) else _led_by(told, together)
+    return _led_by(own, together) if own and own.shares_topic(lead) and knows_more(own, lead) else together
 
 
 def _led_by(evidence: Evidence, found: Findings) -> Findings:

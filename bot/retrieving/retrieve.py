@@ -12,9 +12,10 @@ from bot.matching.profile import described, merged, profile_from_text, read_prof
 from bot.reading.address import without_address, without_districts, without_places
 from bot.reading.content import asking, bare, items, matter, names_matter, parts
 from bot.reading.details import NUMERIC
+from bot.reading.places import ACROSS, from_another_province, moves
 from bot.reading.themes import asks_for_rest
 from bot.retrieving.addressed import at_address, at_wording, cited_before, elsewhere, evidence_of
-from bot.retrieving.fit import ACROSS, fit, from_another_province, moves
+from bot.retrieving.fit import fit
 from bot.retrieving.going_on import goes_on, of_follow_up, of_what_is_named
 from bot.retrieving.mentions import mentioning
 from bot.retrieving.overview import of_themes, sections_of

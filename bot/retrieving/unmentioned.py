@@ -21,14 +21,15 @@ ACRONYM = re.compile(r"\b[A-Z]{3,5}(?=s?\b)")
 
 def unmentioned(asked: Understanding, evidence: Sequence[Evidence], searcher: Searcher) -> Mapping[str, str]:
     """The plans that are asked about and do not mention the thing, by id, each with the words for it. Empty where plans are neither
-    compared by their years nor asked whether they have something."""
+    compared by their years nor asked whether they have something, nor a word is quoted."""
     compared = asked.kind is Kind.CHANGES and len(asked.years) > 1
-    if not asked.plans or not (compared or ASKING["in_plan"].search(asked.original)):
+    quoted = [m["quoted"].lower() for m in ASKING["quoted_word"].finditer(asked.original)]
+    if not asked.plans or not (compared or quoted or ASKING["in_plan"].search(asked.original)):
         return {}
     goes_on = asked.adds is Adds.PLAN and not names_matter(asked.original, english=asked.english)
     subject = matter(asked.before if goes_on else asked.original, english=asked.english)
     said_in = sayings(searcher, english=asked.english)
-    words = things(subject, searcher.index.segmenter, english=asked.english)
+    words = quoted or things(subject, searcher.index.segmenter, english=asked.english)
     found: dict[str, str] = {}
     best = max((e.score for e in evidence), default=0.0)
     for plan in asked.plans:

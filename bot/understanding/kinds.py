@@ -26,6 +26,8 @@ def kind_of(text: str, named: Named, address: Address | None, pasted: str | None
         return Kind.CHITCHAT
     if ASKING["holdings"].match(own):
         return Kind.HOLDINGS
+    if at_home and ASKING["side_by_side"].search(own) and _city_and_district(own):
+        return Kind.COMPARE  # 「市2021和长宁2021各在哪条」 quotes nothing
     if pasted and ASKING["clause_asked"].search(own) and not ASKING["first"].search(own.replace(normalise(pasted), "")):
         return Kind.QUOTED
     if address is not None and not ASKING["changes"].search(own):
@@ -54,7 +56,7 @@ def kind_of(text: str, named: Named, address: Address | None, pasted: str | None
     return Kind.HOW
 
 
-def of_themes(kind: Kind, themes: Sequence[Theme], named: Named, own: str) -> Kind:
+def kind_with_themes(kind: Kind, themes: Sequence[Theme], named: Named, own: str) -> Kind:
     """The kind of a question that names themes: what changed on one of them over the plans, or else an overview."""
     if not themes:
         return kind

@@ -27,7 +27,7 @@ def plans_named(own: str, completed: str, corpus: Corpus) -> tuple[Named, Named]
     return read_plans(f"{completed} {said}", corpus.plans, corpus.editions, today), fresh
 
 
-def relative(own: str, history: Sequence[Exchange], corpus: Corpus, said: Sequence[int]) -> tuple[int, ...]:
+def years_from_cited(own: str, history: Sequence[Exchange], corpus: Corpus, said: Sequence[int]) -> tuple[int, ...]:
     """Years counted from the plan that the exchange cites first; with one year ``said`` to compare it with, both."""
     cited = next(iter(history[-1].clauses), "") if history else ""
     plan = corpus.plans.get(cited.partition("/")[0])

@@ -29,9 +29,17 @@ from bot.understanding.follow_ups import (
     usable,
     wants_wording,
 )
-from bot.understanding.kinds import kind_of, of_themes
+from bot.understanding.kinds import kind_of, kind_with_themes
 from bot.understanding.lists import LISTS, STATES, asks_state, items_meant, lists_before, of_no_matter
-from bot.understanding.named import absent_district_plans, districts_of, foreign_places, plans_asked, plans_named, relative, the_district
+from bot.understanding.named import (
+    absent_district_plans,
+    districts_of,
+    foreign_places,
+    plans_asked,
+    plans_named,
+    the_district,
+    years_from_cited,
+)
 from prompts.patterns import patterns
 from retrieval.corpus import Corpus
 from retrieval.plans import Clause
@@ -115,7 +123,7 @@ class _Reader:
         themes, carried = self._themes(kind, other or (overview.standalone if overview else completed), anew=anew or bool(other))
         if carried and anew:
             named = fresh
-        kind = of_themes(kind, themes, named, own)
+        kind = kind_with_themes(kind, themes, named, own)
         now, today = self._today(named, kind)
         if now:
             named = replace(named, years=(), plans=frozenset())  # 「2020年讲是试点，现在呢」: the rule of today may stand in another plan
@@ -253,7 +261,7 @@ class _Reader:
     def _named(self, completed: str, history: Sequence[Exchange]) -> tuple[Named, Named]:
         """The plans that count, and those that the message names itself, by year or counted from the one that was cited."""
         named, fresh = plans_named(self.own, completed, self.corpus)
-        years = relative(self.own, history, self.corpus, fresh.years) if completed and not fresh.latest else ()
+        years = years_from_cited(self.own, history, self.corpus, fresh.years) if completed and not fresh.latest else ()
         if not years:
             return named, fresh
         named = replace(fresh, years=years, plans=frozenset(p.id for p in self.corpus.plans.values() if p.year in years))

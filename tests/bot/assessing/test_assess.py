@@ -750,6 +750,19 @@ def test_a_figure_of_the_very_thing_leads_where_another_is_taken_for_granted() -
     assert cited(assessment(asking("开店担保基金有100亿对吧", presumes=True), system, fund))[0] == "shanghai-2020/1.1"
 
 
+@pytest.mark.parametrize(("text", "others", "told"), [
+    ("静安的“蓝鲸”摊位服务是静安方案哪条", (), True), ("静安的蓝鲸摊位服务是静安方案哪条", (), False),
+    ("静安方案的“白鲨”是哪条", (), False),
+    ("静安的“蓝鲸”摊位服务是静安方案哪条", (found(plain="各区设“蓝鲸”服务", score=0.2),), False),
+])
+def test_what_a_plan_that_is_not_loaded_is_taken_for_is_told_of_the_district_whose_own_it_is(
+    text: str, others: tuple[Evidence, ...], told: bool,
+) -> None:
+    own = found("changning-2021/2.1", plain="长宁建“蓝鲸”摊位服务")
+    result = assessment(asking(text, foreign=("静安方案",), districts=("静安",)), own, *others)
+    assert (result.reason, result.status) == (("not_loaded", Outcome.ANSWERED) if told else ("foreign", Outcome.NO_EVIDENCE))
+
+
 def test_in_english_a_thing_is_first_found_where_its_official_term_is() -> None:
     old = found("shanghai-2020/1.1", plain="开店一张表", en="One form opens a shop", terms=("一张表",), score=0.6)
     new = found("shanghai-2023/2.1", plain="停业备案", en="A shop may pause", terms=("停业备案",), score=0.7)

@@ -221,6 +221,32 @@ def test_examples_belong_to_measures_and_are_no_test_questions() -> None:
     assert not tests & set(asked)
 
 
+def test_follow_ups_belong_to_measures_and_are_no_test_questions() -> None:
+    told = examples.follow_ups(DATA / examples.FOLLOW_UPS)
+    assert {measure for line in told for measure in line.measures} <= load_knowledge(DATA).key_points.keys()
+    assert all(bool(line.measures) is (line.label != "elsewhere") for line in told)
+    asked = [tuple(line.turns) for line in (*told, *examples.conversations(DATA / examples.CONVERSATIONS))]
+    assert len(asked) == len(set(asked))
+    tests = {tuple(case.turns) for path in (DATA / "questions").rglob("*.jsonl") for case in read_questions(path) if len(case.turns) > 1}
+    assert not tests & set(asked)
+    for kind in ("check", "likewise", "place or year", "fragment"):  # no kind gives the label away
+        labels = [line.label for line in told if line.kind == kind]
+        assert 0.2 < labels.count("unstated") / len(labels) < 0.8, kind
+
+
+@pytest.mark.parametrize(("text", "says", "left"), [
+    ("窗口里有专人帮吗", 0.0, 0.0), ("窗口里的专人说法语吗", 3 / 8, 3 / 8), ("开店要跑几趟呀", 3 / 5, 0.0),
+    ("烟花爆竹呢", 1.0, 1.0),
+])
+def test_what_nothing_says_of_a_follow_up_is_a_signal(text: str, says: float, left: float) -> None:
+    near = found(plain="窗口里有专人帮着开店的人办手续")
+    turn = turn_of(asking(text, completed=True, cited=(near.measure.id,)), near)
+    given = signals(turn, by_rules(turn, LIMITS))
+    assert given["left, lead says"] == pytest.approx(says)
+    assert given["left, told"] == given["left, lead"] == given["left, found"] == pytest.approx(left)
+    assert "left, lead" not in signals(turn_of(asking(text), near), by_rules(turn, LIMITS))
+
+
 @pytest.mark.parametrize("name", ["natural", "natural_2"])
 def test_natural_questions_say_whether_the_plans_speak_of_their_matter(name: str) -> None:
     for case in read_questions(DATA / "questions" / "held_back" / f"{name}.jsonl"):

@@ -79,7 +79,9 @@ def test_a_size_in_the_question_is_not_told_to_be_the_limit() -> None:
 
 @pytest.mark.parametrize(("question", "plain", "other"), [
     ("小厂要上一万伏，挖路几天", "低压项目挖路不超过2天", True), ("低压接电几天", "10千伏用户15个工作日", True),
-    ("10 kV connection, how long", "低压项目10天", True),
+    ("10 kV connection, how long", "低压项目10天", True), ("35千伏的呢", "10kV用户15个工作日", True),
+    ("And 110 kV?", "10千伏高压客户2个环节", True),
+    ("10 kV or 35 kV?", "10千伏高压客户2个环节", False), ("35 kV", "高压竣工验收交报告", False),
     ("小厂要上一万伏", "低压的做法延伸到10千伏高压客户", False), ("接电几天", "低压项目10天", False), ("高压接电几天", "接电10天", False),
 ])
 def test_what_is_for_the_other_voltage_is_no_answer(question: str, plain: str, other: bool) -> None:

@@ -50,6 +50,12 @@ def test_a_plan_that_does_not_say_a_rare_official_word_is_named_with_the_term() 
     assert silent("is a grace span mentioned in the 2023 plan?", english=True, **LATER) == {"shanghai-2023": "grace"}
 
 
+def test_a_word_in_quotes_is_the_thing_whatever_else_is_said() -> None:
+    assert silent("2023年哪条写了“顺延”？我记得是摆摊那一节", **LATER) == {"shanghai-2023": "顺延"}
+    assert silent("2023年哪条写了“摆摊”", **LATER) == {}
+    assert silent("2023年哪条写了顺延？我记得是摆摊那一节", **LATER) == {}
+
+
 def test_a_follow_up_asks_for_what_was_spoken_of_before() -> None:
     assert silent("2023年里有没有", before="顺延是什么", adds=Adds.PLAN, **LATER) == {"shanghai-2023": "顺延"}
 

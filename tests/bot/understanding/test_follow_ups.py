@@ -325,6 +325,20 @@ def test_the_opposite_of_a_rules_own_case_is_open(service: Service, turns: tuple
     assert (main_clause(reply), reply.missing) == (clause, ("scope",))
 
 
+@pytest.mark.parametrize(("turns", "clause", "missing"), [
+    (("Need power for a new plant", "10 kV, is it quicker now?", "And 110 kV?"), "shanghai-2021/2.4.3", ("scope",)),
+    (("小店接电快了，是低压的吧", "码头岸电也快？"), "shanghai-2021/2.4.3", ("scope",)),
+    (("R visa for foreign scientists, how long max?", "And the fee?"), "shanghai-2021/2.10.5", ("fee",)),
+    (("A client owes us a small sum", "will small claims be quicker?", "up to which amount?"), "shanghai-2023/2.8", ("amount",)),
+    (("浦东有个知识产权站是给科创板的？", "站头在哪条路"), "shanghai-2023/3.5", ("address",)),
+])
+def test_what_is_not_said_of_what_was_told_is_open_and_stays_with_it(
+    service: Service, turns: tuple[str, ...], clause: str, missing: tuple[str, ...],
+) -> None:
+    reply = conversation(service, *turns)
+    assert (main_clause(reply), reply.missing) == (clause, missing)
+
+
 @pytest.mark.parametrize(("asked", "place"), [
     ("Pudong gives compensation for losses by administrative acts. Does it apply to Changning companies?", "Changning"),
     ("浦东商业秘密保护试点，徐汇的公司能参加吗", "徐汇区"),

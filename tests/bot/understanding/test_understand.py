@@ -227,6 +227,7 @@ def test_what_became_of_a_rule_is_asked_of_every_plan(message: str) -> None:
     "企业住所登记放宽，长宁2021超出市2021的部分", "Does Changning go further than the city on addresses?",
     "Both the city and Changning promised counters. How do the two compare?",
     "Self-service machines: what is planned citywide, and what has Changning got?",
+    "营商环境监督员，市2021和长宁2021各在哪条，措辞差别",
 ])
 def test_city_and_district_are_compared(message: str) -> None:
     assert understood(message).kind is Kind.COMPARE

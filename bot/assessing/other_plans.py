@@ -155,6 +155,15 @@ def with_thing(asked: Understanding, outside: Iterable[Evidence], unmentioned: M
     return tuple(e for e in outside if any(word in worded(e.measure, e.key_point, english=asked.english) for word in words))
 
 
+def of_quoted_thing(asked: Understanding, evidence: Sequence[Evidence]) -> Evidence | None:
+    """The measure of a district whose plan is loaded where it alone says the word that a question quotes and takes for another place's:
+    「静安的“蒲公英”税收服务是哪条」."""
+    words = [m["quoted"].lower() for m in ASKING["quoted_word"].finditer(asked.original)]
+    saying = [e for e in evidence if any(word in worded(e.measure, e.key_point, english=asked.english) for word in words)]
+    own = bool(saying) and bool(saying[0].clause.district) and len({e.clause.plan_id for e in saying}) == 1
+    return saying[0] if own else None
+
+
 def with_figure(
     asked: Understanding, inside: Sequence[Evidence], outside: Sequence[Evidence], limits: Thresholds
 ) -> Evidence | None:
