@@ -95,9 +95,9 @@ def _told(asked: Understanding, together: Findings) -> Evidence | None:
 def _with_its_own(asked: Understanding, alone: Findings, together: Findings) -> Findings:
     """What was found for a follow-up, its own measure in front: the one that knows all that the message names, as what leads together
     with the question before does not, and is on a topic of that (「担保费多少」 after a question about loans). What leads neither by the
-    message alone nor on a topic of what was told has only a figure of the kind asked for ("how long is it left online?"): then what was
-    told leads, unless it lacks what the message names and the other knows it. "And for a chef?" asks the same once more, whoever else
-    asks for a chef."""
+    message alone nor on a topic of what was told was found for words of both (a rate of satisfaction, for 「不满意好复议伐」 after a
+    complaint): then what was told leads, unless it lacks what the message names and the other knows it. "And for a chef?" asks
+    the same once more, whoever else asks for a chef."""
     if asked.adds not in (None, Adds.DETAIL) or likewise(asked.original):
         return together
     lead, own = together.evidence[0], next(iter(alone.evidence), None)
