@@ -35,7 +35,7 @@ ASKED = {
         "补多少钱", "最高能贷多少", "奖励多少元", "额度多大", "罚多少", "能贷多少万", "how much is the subsidy", "what is the maximum loan",
         "how much can we borrow", "how many yuan per person", "what is the ceiling for small loans?",
     ],
-    "fee": ["要交多少钱", "收费标准", "手续费多少", "工本费", "小店 装表 费用", "what does it cost", "what is the fee",
+    "fee": ["要交多少钱", "收费标准", "手续费多少", "工本费", "小店 装表 费用", "what does it cost", "what is the fee", "And the fee?",
         "how much does it cost"],
     "validity": ["有效期多长", "过期作废伐", "when does the permit expire", "what is the term of the work permit", "几年一换", "满几年才行",
         "how many years is it valid", "how long is it valid for"],
@@ -67,6 +67,7 @@ ASKED = {
         "How many articles does the regulation have?"],
     "code": ["税号是多少", "HS编码怎么填", "Need the exact HS codes please"],
     "charge": [
+        "do I have to pay?", "must we pay",
         "这个要收钱伐", "要不要钱啊", "办一张要交费吗", "是免费的吗", "注册收不收钱", "免费送伐", "新办的机器 送么", "Is that free?",
         "Are the seals free of charge?", "Do I have to pay for it?", "is there a fee?", "Will the inspection be free for us?",
     ],
