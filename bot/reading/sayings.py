@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import weakref
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.reading.content import without_details
 from retrieval.corpus import Corpus
@@ -14,6 +14,7 @@ from retrieval.search import Searcher
 from retrieval.words import HAN_RUN, Segmenter, stem
 
 RARE = 12  # measures that say a word; one that more say is no narrow thing, and its matter has other names
+MOST_COUNTED = 4096  # words whose count is kept
 COMMON = 100  # measures that say a word; one that more say is in any matter: 企业, 服务
 ENGLISH = re.compile(r"[a-z]{5,}")  # words that may name a thing
 
@@ -29,6 +30,7 @@ class Sayings:
 
     texts: Mapping[str, Sequence[str]]
     topics: Mapping[str, Sequence[str]]
+    _counted: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, corpus: Corpus, *, english: bool) -> Sayings:
@@ -47,8 +49,12 @@ class Sayings:
         return self._saying(word) <= RARE
 
     def _saying(self, word: str) -> int:
-        """How many measures say a word."""
-        return sum(word in text for texts in self.texts.values() for text in texts)
+        """How many measures say a word; counted once, as a question of many plans asks it for each of them."""
+        if word not in self._counted:
+            if len(self._counted) >= MOST_COUNTED:
+                self._counted.clear()
+            self._counted[word] = sum(word in text for texts in self.texts.values() for text in texts)
+        return self._counted[word]
 
     def telling(self, words: Sequence[str]) -> Sequence[str]:
         """Of some words those that tell one matter from others: 开户 of 企业开户; all where none does."""

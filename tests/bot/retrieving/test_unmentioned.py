@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pytest
 
-from bot.reading.sayings import COMMON
+from bot.reading.sayings import COMMON, Sayings
 from bot.retrieving.unmentioned import unmentioned
 from bot.turn import Adds, Kind
 from retrieval.corpus import Corpus
@@ -93,3 +93,12 @@ def test_a_word_that_is_in_any_matter_tells_none() -> None:
     searcher = Searching(SimpleNamespace(corpus=among, segmenter=words))
     asked = asking("企业开户2020到2023有什么变化", **BOTH)
     assert dict(unmentioned(asked, (later, account), cast(Searcher, searcher))) == {}
+
+
+def test_a_word_is_counted_once_however_many_plans_are_asked_about() -> None:
+    """With thousands of plans a question of one year asks it for hundreds of them."""
+    texts = {"one": ["摆摊顺延"], "two": ["摆摊"]}
+    known = Sayings(texts, {})
+    assert known.is_narrow("摆摊")
+    texts.clear()
+    assert known._saying("摆摊") == 2
